@@ -1,0 +1,22 @@
+"""Every setting, read from the environment; with nothing set all works locally."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+_REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings, frozen=True):
+    """The environment variables this app reads, in capitals there."""
+
+    catalog_dir: Path = Field(
+        default=_REPOSITORY / "leaderboard_data" / "catalog",
+        description="folder with the tasks, metrics, skills, boards and SoTA to score against",
+    )
+    max_upload_mb: float = Field(
+        default=20, gt=0, description="size above which an upload is refused, in MB"
+    )
