@@ -51,17 +51,17 @@ class ScorerError(Exception):
     """Something a person can mend; its text is written for that person."""
 
 
-class SubmissionError(ScorerError):
-    """An input was refused as a whole; ``problems`` holds everything found in it."""
+class ReportError(ScorerError):
+    """Carries everything that was found wrong in ``problems``; its text lists them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class CatalogError(ScorerError):
-    """The catalog's own files are wrong; ``problems`` names file, line and column."""
+class SubmissionError(ReportError):
+    """An input was refused as a whole."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+class CatalogError(ReportError):
+    """The catalog's own files are wrong; each problem names file, line and column."""

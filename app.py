@@ -1,0 +1,16 @@
+"""Start the page: settings, then the app, then the server. Nothing else belongs here."""
+
+from __future__ import annotations
+
+from scorer.settings import Settings
+from scorer.ui.page import build_app, launch_options
+
+
+def main() -> None:
+    """Serve until stopped; 127.0.0.1:7860 unless Gradio's own variables say otherwise."""
+    settings = Settings()
+    build_app(settings).launch(**launch_options(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""From results to a scored run: readers in front, formulas behind, one record out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from scorer import __version__
+from scorer.catalog import Catalog
+from scorer.errors import Problem, ScorerError, Severity
+from scorer.levels import (
+    Basis,
+    GroupSums,
+    LevelSums,
+    Marks,
+    Protocol,
+    make_basis,
+    mark,
+    score_levels,
+    suppose_missing_won,
+)
+from scorer.readers.workbook import read_workbook
+from scorer.records import (
+    LEVELS,
+    Board,
+    GroupScores,
+    LevelScores,
+    ModalityScores,
+    Results,
+    Submission,
+    TaskResult,
+    TaskScore,
+    TaskState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sota:
+    """One choice of what the specialists reached: its name and a score per ``task_id``."""
+
+    name: str
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreOptions:
+    """How a workbook is to be read and scored; the defaults are the paper's rules.
+
+    ``model`` names the column where a workbook has several. ``fractions`` reads percent scores
+    in 0–1 as fractions.
+    """
+
+    model: str | None = None
+    board: str = "A/full"
+    protocol: str = Protocol.PAPER.value
+    sota: str = "paper"
+    fractions: bool = False
+
+
+def score_workbook(
+    path: Path,
+    catalog: Catalog,
+    options: ScoreOptions | None = None,
+    *,
+    sota: Sota | None = None,
+    max_bytes: int | None = None,
+) -> Submission:
+    """Read a results workbook and score it.
+
+    Args:
+        path: xlsx or csv.
+        catalog: what to score against.
+        options: the defaults if ``None``.
+        sota: scores that are not in the catalog; they take the place of ``options.sota``.
+        max_bytes: size above which the file is refused, the reader's own limit if ``None``.
+
+    Raises:
+        SubmissionError: the workbook was refused; every problem in it.
+        ScorerError: an option names nothing that exists.
+    """
+    options = options or ScoreOptions()
+    board = catalog.board(options.board)
+    protocol = find_protocol(options.protocol)
+    chosen = sota or find_sota(catalog, options.sota)
+    results = read_workbook(
+        path,
+        catalog,
+        model=options.model,
+        fractions=options.fractions,
+        **({} if max_bytes is None else {"max_bytes": max_bytes}),
+    )
+    return score_results(results, catalog, board=board, protocol=protocol, sota=chosen)
+
+
+def find_protocol(name: str) -> Protocol:
+    """Find scoring rules by name.
+
+    Raises:
+        ScorerError: there are none of that name.
+    """
+    try:
+        return Protocol(name)
+    except ValueError:
+        expected = " or ".join(Protocol)
+        raise ScorerError(str(Problem("protocol", expected, repr(name)))) from None
+
+
+def find_sota(catalog: Catalog, name: str) -> Sota:
+    """Find one of the catalog's choices of SoTA.
+
+    Raises:
+        ScorerError: there is none of that name.
+    """
+    if name not in catalog.sota:
+        expected = " or ".join(catalog.sota_names)
+        raise ScorerError(str(Problem("sota", expected, repr(name))))
+    return Sota(name, catalog.sota[name])
+
+
+@lru_cache(maxsize=8)
+def _catalog_basis(catalog: Catalog, sota_name: str) -> Basis:
+    return make_basis(catalog.tasks, catalog.sota[sota_name])
+
+
+def score_results(
+    results: Results, catalog: Catalog, *, board: Board, protocol: Protocol, sota: Sota
+) -> Submission:
+    """Score one model's results on one board."""
+    if catalog.sota.get(sota.name) is sota.scores:
+        basis = _catalog_basis(catalog, sota.name)
+    else:
+        basis = make_basis(catalog.tasks, sota.scores)
+    given = [results.scores.get(task.task_id) for task in catalog.tasks]
+    scores = np.array(
+        [[math.nan if one is None or one.score is None else one.score] for one in given]
+    )
+    scored = ~np.isnan(scores)
+    marks = mark(scores, scored, basis, protocol)
+    sums = score_levels(marks, basis, board, protocol)
+    upper = None
+    if protocol is Protocol.PAPER:  # the release's numbers know no bounds: they may be negative
+        supposed = suppose_missing_won(marks, basis.sota_points)
+        upper = score_levels(supposed, basis, board, protocol)
+    return Submission(
+        model=results.model,
+        protocol=protocol.value,
+        sota_name=sota.name,
+        board=board,
+        signature=signature(catalog, sota.name, protocol),
+        levels=_level_scores(sums, upper),
+        tasks=_task_results(given, marks, basis, board),
+        problems=(*results.problems, *_board_notes(results, board, basis)),
+        columns=results.columns,
+        fraction_like=results.fraction_like,
+    )
+
+
+def signature(catalog: Catalog, sota_name: str, protocol: Protocol) -> str:
+    """Say what a number was computed with."""
+    return (
+        f"scorer:{__version__}|catalog:{catalog.version}|sota:{sota_name}|protocol:{protocol.value}"
+    )
+
+
+def _task_results(
+    given: list[TaskScore | None], marks: Marks, basis: Basis, board: Board
+) -> tuple[TaskResult, ...]:
+    """Make a row for every task of the board."""
+    on_board = set(board.task_ids)
+    rows = []
+    columns = (marks.points[:, 0], marks.won[:, 0], basis.sota, marks.sota_points)
+    values = zip(*(column.tolist() for column in columns), strict=True)
+    for task, score, (points, won, sota, sota_points) in zip(
+        basis.tasks, given, values, strict=True
+    ):
+        if task.task_id not in on_board:
+            continue
+        state = score.state if score else TaskState.MISSING
+        is_scored = state is TaskState.SCORED
+        has_sota = not math.isnan(sota)
+        rows.append(
+            TaskResult(
+                task=task,
+                state=state,
+                reason=score.reason if score else "",
+                score=score.score if score else None,
+                points=points if is_scored else None,
+                sota=sota if has_sota else None,
+                sota_points=sota_points if has_sota else None,
+                win=won if is_scored and has_sota else None,
+            )
+        )
+    return tuple(rows)
+
+
+def _group(sums: GroupSums | None) -> GroupScores | None:
+    if sums is None:
+        return None
+    return GroupScores(
+        tasks=sums.tasks,
+        scored=int(sums.scored[0]),
+        supported=int(sums.supported[0]),
+        wins=int(sums.wins[0]),
+        mean=float(sums.mean[0]),
+        mean_of_wins=float(sums.mean_of_wins[0]),
+    )
+
+
+def _level_scores(sums: LevelSums, upper: LevelSums | None) -> LevelScores:
+    """Take the first model's numbers out of the arrays."""
+    scores: dict[str, float | None] = {}
+    bounds: dict[str, tuple[float, float] | None] = {}
+    for name in LEVELS:
+        score = sums.scores[name]
+        scores[name] = None if score is None else float(score[0])
+        high = upper.scores[name] if upper else None
+        bounds[name] = None if score is None or high is None else (float(score[0]), float(high[0]))
+    return LevelScores(
+        level=int(sums.level[0]) or None,
+        scores=scores,
+        bounds=bounds,
+        modalities={
+            name: ModalityScores(
+                s2=float(one.s2[0]),
+                s3=float(one.s3[0]),
+                s4=None if one.s4 is None else float(one.s4[0]),
+                comprehension=_group(one.groups.get("comprehension")),
+                generation=_group(one.groups.get("generation")),
+            )
+            for name, one in sums.modalities.items()
+        },
+        language=_group(sums.language),
+    )
+
+
+def _board_notes(results: Results, board: Board, basis: Basis) -> list[Problem]:
+    """Say what the choice of board and SoTA leaves out."""
+    notes = []
+    on_board = set(board.task_ids)
+    outside = sum(
+        score.state is TaskState.SCORED and score.task_id not in on_board
+        for score in results.scores.values()
+    )
+    if outside:
+        notes.append(
+            Problem(
+                f"board {board.board_id}",
+                "scores for its tasks",
+                f"{outside} more for other tasks",
+                "they do not count on this board; A/full counts all",
+                Severity.NOTE,
+            )
+        )
+    without = sum(
+        task.task_id in on_board and math.isnan(sota)
+        for task, sota in zip(basis.tasks, basis.sota.tolist(), strict=True)
+    )
+    if without:
+        notes.append(
+            Problem(
+                f"board {board.board_id}",
+                "a SoTA for each task",
+                f"{without} tasks without one",
+                "these tasks cannot be won",
+                Severity.NOTE,
+            )
+        )
+    return notes

@@ -1,0 +1,209 @@
+"""Every text of the page that is not a heading of *About*, in one place, for translation.
+
+Plain text: whoever puts a text into HTML escapes it there.
+"""
+
+from __future__ import annotations
+
+TITLE = "General-Level Scorer"
+TAGLINE = "Levels and wins of a multimodal generalist on General-Bench"
+THEME_TOGGLE = "Switch between light and dark"
+TAB_SCORE = "Score"
+TAB_ABOUT = "About"
+
+# -- what one gives ------------------------------------------------------------------------------
+DROP_TITLE = "Drop a results workbook"
+DROP_AGAIN = "Score another file"
+DROP_HINT = "or choose a file · .xlsx or .csv, up to {limit}"
+DROP_PROMISE = "Scored at once. Nothing is published."
+DROP_BUSY = "Reading and scoring {name} …"
+DROP_WRONG_TYPE = "{name} is neither .xlsx nor .csv; save the sheet in one of these formats"
+DROP_TOO_LARGE = "{name} has {size}; files up to {limit} are taken"
+DROP_FAILED = "{name} did not arrive; check the connection and drop it again"
+DROP_SILENT = "No answer so far; drop the file again"
+EXAMPLES = "Or look at an example"
+EXAMPLE_TITLES = {
+    "example_generalist": "A generalist",
+    "example_with_problems": "One with problems",
+}
+TEMPLATE_HINT = "Nothing to drop yet?"
+TEMPLATE = "Empty template"
+
+# -- choices -------------------------------------------------------------------------------------
+MODEL = "Model column"
+BOARD = "Board"
+PROTOCOL = "Protocol"
+SOTA = "Specialists’ scores"
+PROTOCOLS = {"paper": "Paper", "release": "Release"}
+SOTA_NAMES = {"paper": "Paper", "workbook": "Workbook"}
+SCOPES = {
+    "A": "Full",
+    "B": "Modality",
+    "C": "Paradigm",
+    "D": "Skill",
+}
+TASK_COUNT = "{count} tasks"
+
+# -- the answer ----------------------------------------------------------------------------------
+LEVEL = "Level {level}"
+NO_LEVEL = "No level yet"
+LEVEL_NAMES = {
+    2: "Generalist",
+    3: "Synergy on tasks",
+    4: "Synergy across paradigms",
+    5: "Total synergy",
+}
+LEVEL_RULES = {
+    2: "solves tasks of several kinds",
+    3: "reaches specialists on some of them",
+    4: "does so in comprehension and in generation",
+    5: "and in language as well",
+}
+LADDER = "The levels; reached: {reached}"
+OFF_BOARD = "not on this board"
+HERE = "reached"
+EMPTY_TITLE = "How far does it climb?"
+EMPTY_TEXT = (
+    "Each level asks for more than the one below. Drop a workbook to see which one a model "
+    "reaches, why, and what is missing."
+)
+SCORES = {
+    "S2": "mean of points",
+    "S3": "points of wins only",
+    "S4": "both paradigms at once",
+    "S5": "lifted by language",
+}
+COVERAGE = "{scored} of {tasks} tasks scored"
+BOUNDS = "{low} – {high}"
+BOUNDS_LABEL = (
+    "{name} is {low} as given. Were every missing task won with the best points seen, it would be "
+    "{high}: the distance is coverage, not ability."
+)
+NO_SCORE = "does not apply to this board"
+RELEASE_TAG = "release protocol"
+RELEASE_TEXT = (
+    "Numbers of the released ranking script, flaws included; only for comparison with its output. "
+    "They may leave 0–100."
+)
+SIGNATURE = "Computed with"
+COPY = "Copy"
+COPIED = "Copied"
+SEVERITIES = {
+    "error": ("error", "errors"),
+    "warning": ("warning", "warnings"),
+    "note": ("note", "notes"),
+}
+NO_PROBLEMS = "no problems found"
+FRACTIONS_TITLE = "These scores look like fractions"
+FRACTIONS_TEXT = (
+    "Every percent score of {model} lies between 0 and 1. They were scored as given, so 0.745 "
+    "counts as 0.745 %."
+)
+FRACTIONS_APPLY = "Read as fractions"
+FRACTIONS_DONE_TITLE = "Read as fractions"
+FRACTIONS_DONE_TEXT = "Percent scores were multiplied by 100 before scoring."
+FRACTIONS_UNDO = "Read as given"
+
+REFUSED_TITLE = "This file was not scored"
+REFUSED_TEXT = "Mend what is listed below and drop it again; everything found is shown at once."
+SEVERAL_TITLE = "Which model?"
+SEVERAL_TEXT = "{name} holds results of {count} models. Choose one; it is scored at once."
+GONE_WHERE = "the uploaded file"
+GONE_EXPECTED = "a file that is still here"
+GONE_GOT = "none: uploads are deleted after some hours"
+GONE_HINT = "drop it again"
+
+# -- charts --------------------------------------------------------------------------------------
+CHART_LEVELS = "Levels by modality"
+CHART_LEVELS_TEXT = "S2, S3 and S4 of each modality"
+CHART_CAPABILITIES = "Capabilities"
+CHART_CAPABILITIES_TEXT = "Mean points of a capability’s tasks; missing tasks count 0"
+CHART_SKILLS = "Skills"
+CHART_SKILLS_TEXT = "Mean points of a skill’s tasks; missing tasks count 0"
+CHART_SHEET = "Skills of"
+BREAKDOWN = "How the scores come about"
+BREAKDOWN_TEXT = "Wins are scores not worse than the specialist’s."
+BREAKDOWN_COLUMNS = ("", "Scored", "Wins", "Mean", "Mean of wins")
+LANGUAGE_WEIGHT = "weight of language {weight}"
+
+# -- tasks ---------------------------------------------------------------------------------------
+TASKS = "All tasks"
+TASKS_TEXT = "Click a header to sort, a task for its details."
+STATES = {
+    "scored": "scored",
+    "missing": "missing",
+    "rejected": "rejected",
+    "not applicable": "not on the board",
+}
+TABLE = {
+    "label": "Tasks of the board",
+    "search": "Search tasks, skills, metrics …",
+    "columns": {
+        "task": "Task",
+        "sheet": "Modality",
+        "skill": "Skill",
+        "metric": "Metric",
+        "score": "Score",
+        "sota": "Specialist",
+        "points": "Points",
+        "sota_points": "Specialist’s points",
+        "gap": "Gap",
+        "state": "Outcome",
+    },
+    "filters": {
+        "modality": "All modalities",
+        "paradigm": "Both paradigms",
+        "skill": "All skills",
+        "state": "All states",
+        "win": "Wins and losses",
+    },
+    "won": "won",
+    "lost": "not won",
+    "reset": "Reset",
+    "count": "{shown} of {all} tasks",
+    "none": "No task fits these filters.",
+    "higher": "higher is better",
+    "lower": "lower is better",
+    "in_points": "points",
+    "close": "Close details",
+    "details": {
+        "reason": "Remark",
+        "name": "Name in the workbook",
+        "definition": "Metric",
+        "paper_metric": "Metric in the paper",
+        "specialist": "Specialist",
+        "samples": "Samples",
+        "capabilities": "Capabilities",
+        "domains": "Domains",
+        "data_source": "Data source",
+    },
+}
+
+# -- problems ------------------------------------------------------------------------------------
+PROBLEMS = "Problem report"
+PROBLEMS_NONE = "Nothing to mend: every cell that was filled in could be read."
+PROBLEM_FILTER = "Filter by place or text"
+PROBLEM_SEVERITIES = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
+PROBLEM_MEANING = {
+    "error": "a value was refused; its task counts as missing",
+    "warning": "taken as given, and probably not what was meant",
+    "note": "read in a way worth knowing",
+}
+PROBLEM_EXPECTED = "expected"
+PROBLEM_GOT = "got"
+PROBLEM_MORE = "{count} more of this kind: see the annotated workbook or the JSON."
+PROBLEM_NO_MATCH = "No problem fits this filter."
+
+# -- what one takes away -------------------------------------------------------------------------
+DOWNLOADS = "Take it away"
+DOWNLOAD_LABELS = {
+    "annotated": "Annotated workbook",
+    "json": "JSON",
+    "csv": "All tasks as csv",
+    "template": "Empty template",
+}
+DOWNLOAD_FAILED = "{label} could not be made; score the file again"
+
+FOOTER_SETTINGS = "uploads up to {limit} · catalog {catalog}"
+FOOTER_OWN_CATALOG = "own, from CATALOG_DIR"
+FOOTER_BUILT_IN_CATALOG = "built in"
