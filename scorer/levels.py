@@ -58,6 +58,7 @@ class Marks:
     points: FloatArray
     won: BoolArray
     scored: BoolArray
+    supported: BoolArray  # points above 0
     sota_points: FloatArray
 
 
@@ -187,7 +188,7 @@ def mark(
             won[rows] = given >= best if metric.higher_is_better else given <= best
     points[~scored] = 0.0
     won &= scored
-    return Marks(points, won, scored, basis.sota_points)
+    return Marks(points, won, scored, points > 0.0, basis.sota_points)
 
 
 # The released ranker knows these names only; its own spelling of two metrics is not among them.
@@ -203,7 +204,7 @@ def _release_points(score: float, metric_name: str) -> float:
     if name in _RELEASE_SCALES:
         return (2.0 / (1.0 + math.exp(-_RELEASE_SCALES[name] / score)) - 1.0) * 100.0
     if name == "PSNR":
-        return math.tanh(score / 20.0) * 100.0
+        return math.tanh(0.05 * score) * 100.0  # times 1/20, not over 20: another last digit
     if name == "WER":
         return (1.0 - score) * 100.0
     if name == "MS-SSIM":
@@ -249,28 +250,30 @@ def _mark_as_released(scores: FloatArray, scored: BoolArray, basis: Basis) -> Ma
             usable = bool(scored[row, model]) and given != 0.0
             points[row, model] = _release_points(given, task.metric.name) if usable else 0.0
     won = counted & (points >= best[:, np.newaxis])
-    return Marks(points, won, scored, best)
+    return Marks(points, won, scored, scored & (points > 0.0), best)
 
 
 def _sum_group(marks: Marks, rows: Sequence[int]) -> GroupSums:
     """Sum the given rows task by task; unscored tasks stay in the denominator."""
     models = marks.points.shape[1]
     total, total_won = np.zeros(models), np.zeros(models)
-    index = np.asarray(rows, dtype=np.intp)
-    points, won = marks.points[index], marks.won[index]
     # Not ``sum``: its order of additions, and so its last digit, depends on the shape.
-    for task_points, task_won in zip(points, np.where(won, points, 0.0), strict=True):
-        total += task_points
-        total_won += task_won
-    scored = marks.scored[index]
+    for row in rows:
+        total += marks.points[row]
+        np.add(total_won, marks.points[row], out=total_won, where=marks.won[row])
+    index = np.asarray(rows, dtype=np.intp)
     return GroupSums(
         tasks=len(rows),
-        scored=scored.sum(axis=0, dtype=np.int64),
-        supported=(scored & (points > 0.0)).sum(axis=0, dtype=np.int64),
-        wins=won.sum(axis=0, dtype=np.int64),
+        scored=_count(marks.scored, index),
+        supported=_count(marks.supported, index),
+        wins=_count(marks.won, index),
         mean=total / len(rows),
         mean_of_wins=total_won / len(rows),
     )
+
+
+def _count(flags: BoolArray, rows: npt.NDArray[np.intp]) -> IntArray:
+    return flags[rows].sum(axis=0, dtype=np.int64)
 
 
 def _harmonic_mean(a: FloatArray, b: FloatArray, protocol: Protocol) -> FloatArray:
@@ -368,4 +371,6 @@ def suppose_missing_won(marks: Marks, best_points: FloatArray) -> Marks:
     """
     best = np.broadcast_to(best_points[:, np.newaxis], marks.points.shape)
     points = np.where(marks.scored, marks.points, best)
-    return Marks(points, marks.won | ~marks.scored, marks.scored, marks.sota_points)
+    return Marks(
+        points, marks.won | ~marks.scored, marks.scored, marks.supported, marks.sota_points
+    )
