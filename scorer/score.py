@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 
 from scorer import __version__
 from scorer.catalog import Catalog
-from scorer.errors import Problem, ScorerError, Severity
+from scorer.errors import Problem, ScorerError, Severity, SubmissionError
 from scorer.levels import (
     Basis,
     GroupSums,
@@ -120,6 +121,33 @@ def find_sota(catalog: Catalog, name: str) -> Sota:
         expected = " or ".join(catalog.sota_names)
         raise ScorerError(str(Problem("sota", expected, repr(name))))
     return Sota(name, catalog.sota[name])
+
+
+def read_sota(path: Path, catalog: Catalog) -> Sota:
+    """Read what the specialists reached from a workbook laid out like the released one.
+
+    EPE is given in points there, as in the catalog. The name carries a digest of the file.
+
+    Raises:
+        SubmissionError: any cell of it was refused.
+    """
+    results = read_workbook(path, catalog)
+    if refused := [one for one in results.problems if one.severity is Severity.ERROR]:
+        raise SubmissionError(refused)
+    scores = {
+        task_id: one.score for task_id, one in results.scores.items() if one.score is not None
+    }
+    too_high = [
+        Problem(
+            task.task_id, f"{task.metric.name} in points, 0 to 100", f"{scores[task.task_id]:g}"
+        )
+        for task in catalog.tasks
+        if task.metric.sota_in_points and scores.get(task.task_id, 0.0) > 100.0
+    ]
+    if too_high:
+        raise SubmissionError(too_high)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    return Sota(f"{path.stem}@{digest}", scores)
 
 
 @lru_cache(maxsize=8)

@@ -172,7 +172,9 @@ def _read_sota(
         if task is None:
             row.fault("task_id", "a task of tasks.csv")
             continue
-        low, high = (0.0, 100.0) if task.metric.sota_in_points else (task.metric.low, task.metric.high)
+        low, high = (
+            (0.0, 100.0) if task.metric.sota_in_points else (task.metric.low, task.metric.high)
+        )
         for name in names:
             if not row.values[name].strip():
                 continue

@@ -1,0 +1,177 @@
+"""The command line: ``python -m scorer …``, installed as ``general-level``.
+
+The only place in the package that prints. Each command imports what it needs and no more.
+Exit status: 0 done, 1 the input was refused (every problem on stderr), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scorer import __version__
+from scorer.errors import Problem, ReportError, ScorerError
+
+if TYPE_CHECKING:
+    from scorer.catalog import Catalog
+    from scorer.score import Sota
+
+REFUSED, WRONG_USAGE = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except ReportError as error:
+        _print_refusal(error.problems, as_json=options.json)
+        return REFUSED
+    except ScorerError as error:  # an option that names nothing
+        print(f"general-level: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``); Python must not complain at its exit.
+        sys.stdout = None  # type: ignore[assignment]
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="general-level",
+        description="Score multimodal generalist models on General-Bench.",
+        epilog="Exit status: 0 done, 1 the input was refused, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"general-level {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    score = commands.add_parser(
+        "score", help="score a results workbook", description="Score a results workbook."
+    )
+    score.add_argument("workbook", type=Path, help="xlsx or csv")
+    score.add_argument("--model", metavar="COLUMN", help="model column, if there are several")
+    score.add_argument(
+        "--board", default="A/full", help="A/full, B/Image+Audio, C/3D-generation, D/I-C-1, …"
+    )
+    score.add_argument("--protocol", default="paper", choices=("paper", "release"))
+    score.add_argument(
+        "--sota", default="paper", metavar="paper|workbook|FILE", help="what counts as SoTA"
+    )
+    score.add_argument(
+        "--fractions", action="store_true", help="read percent scores in 0–1 as fractions"
+    )
+    score.add_argument("--annotated", type=Path, metavar="XLSX", help="write a marked copy")
+    score.add_argument("--csv", type=Path, metavar="CSV", help="write the table of tasks")
+    score.set_defaults(run=_score)
+
+    template = commands.add_parser(
+        "template",
+        help="write an empty workbook to fill in",
+        description="Write an empty workbook of a board's tasks, ready to fill in.",
+    )
+    template.add_argument("--board", default="A/full", help="which tasks; A/full has all")
+    template.add_argument("-o", "--output", type=Path, metavar="XLSX", help="where to write it")
+    template.set_defaults(run=_template)
+
+    for command in (score, template):
+        command.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _catalog() -> Catalog:
+    from scorer.catalog import load_catalog
+    from scorer.settings import Settings
+
+    return load_catalog(Settings().catalog_dir)
+
+
+def _score(options: argparse.Namespace) -> int:
+    from scorer.score import ScoreOptions, score_workbook
+
+    catalog = _catalog()
+    sota = _sota(options.sota, catalog)
+    chosen = ScoreOptions(
+        model=options.model,
+        board=options.board,
+        protocol=options.protocol,
+        sota=sota.name,
+        fractions=options.fractions,
+    )
+    try:
+        submission = score_workbook(options.workbook, catalog, chosen, sota=sota)
+    except ReportError as error:
+        if options.annotated:
+            _annotate(options.workbook, error.problems, options.annotated)
+        raise
+    if options.annotated:
+        _annotate(options.workbook, submission.problems, options.annotated)
+    if options.csv:
+        from scorer.exports import write_csv
+
+        _write(options.csv, lambda path: write_csv(submission, path))
+    if options.json:
+        from scorer.exports import to_dict
+
+        print(json.dumps(to_dict(submission), ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        from scorer.console import report
+
+        print(report(submission))
+    return 0
+
+
+def _sota(name: str, catalog: Catalog) -> Sota:
+    """Find a choice of SoTA in the catalog, or read it from a workbook."""
+    from scorer.score import find_sota, read_sota
+
+    path = Path(name)
+    if name not in catalog.sota and path.suffix and path.is_file():
+        return read_sota(path, catalog)
+    return find_sota(catalog, name)
+
+
+def _template(options: argparse.Namespace) -> int:
+    from scorer.workbooks import write_template
+
+    catalog = _catalog()
+    board = catalog.board(options.board)
+    path = options.output or Path(f"{board.board_id.replace('/', '-')}-template.xlsx")
+    _write(path, lambda target: write_template(catalog, board, target))
+    if options.json:
+        print(
+            json.dumps({"path": str(path), "board": board.board_id, "tasks": len(board.task_ids)})
+        )
+    else:
+        print(f"{path}: {len(board.task_ids)} tasks of board {board.board_id}")
+    return 0
+
+
+def _annotate(workbook: Path, problems: Sequence[Problem], path: Path) -> None:
+    from scorer.workbooks import write_annotated
+
+    _write(path, lambda target: write_annotated(workbook, problems, target))
+
+
+def _write(path: Path, write: Callable[[Path], None]) -> None:
+    try:
+        write(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ScorerError(str(Problem(str(path), "a file that can be written", reason))) from error
+
+
+def _print_refusal(problems: Sequence[Problem], *, as_json: bool) -> None:
+    from scorer.console import refusal
+
+    print(refusal(problems), file=sys.stderr)
+    if as_json:
+        from scorer.exports import problem_to_dict
+
+        listed = [problem_to_dict(problem) for problem in problems]
+        print(json.dumps({"problems": listed}, ensure_ascii=False, indent=1))
