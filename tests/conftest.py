@@ -1,0 +1,27 @@
+"""What several test files need: the catalog that ships, and the project's own reference files."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scorer.catalog import Catalog, load_catalog
+
+ROOT = Path(__file__).resolve().parents[1]
+CATALOG_DIR = ROOT / "leaderboard_data" / "catalog"
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog(CATALOG_DIR)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference files; only a checkout beside it has them, and CI always does."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI needs the reference files in {SHARED}")
+        pytest.skip("no reference files beside this checkout")
+    return SHARED

@@ -1,0 +1,61 @@
+"""Imports point one way, and a command loads only what it needs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+# Each part may import from itself and from those before it.
+ORDER = (
+    "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
+    "score", "evaluate", "store", "boards", "diagnose", "charts", "exports", "workbooks",
+    "console", "cli", "ui",
+)  # fmt: skip
+FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(ROOT / "scorer").parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    part = part_of(path)
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        if top == "gradio":
+            assert part == "ui"
+        if top == "huggingface_hub":
+            assert part in ("benchmark", "store")
+        if top == "app":
+            pytest.fail("nothing in scorer imports the app")
+        if top != "scorer" or not rest or part == "__main__":
+            continue
+        other = rest.split(".")[0]
+        assert other in ORDER, f"{other} has no place in the order yet"
+        assert ORDER.index(other) <= ORDER.index(part), f"{part} imports {other}"
+
+
+def test_scoring_loads_neither_the_page_nor_heavy_libraries() -> None:
+    code = (
+        "import sys; import scorer.cli, scorer.score, scorer.exports, scorer.console\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+    assert not {"gradio", "datasets", "pandas", "plotly", "openpyxl"} & set(loaded)
