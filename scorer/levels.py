@@ -10,7 +10,7 @@ Source: paper arXiv 2505.04620, section 3.2, table 1 and appendix A.1.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -331,6 +331,27 @@ def score_levels(
     Raises:
         ValueError: the board has none of the tasks.
     """
+    return score_boards(marks, basis, [board], protocol)[board.board_id]
+
+
+def score_boards(
+    marks: Marks, basis: Basis, boards: Iterable[Board], protocol: Protocol = Protocol.PAPER
+) -> dict[str, LevelSums]:
+    """Compute ``score_levels`` for many boards, summing each group of tasks they share once."""
+    known: dict[tuple[int, ...], GroupSums] = {}
+    scored = {}
+    for board in boards:
+        sums = {}
+        for group, rows in _rows_by_group(basis, board).items():
+            if rows not in known:
+                known[rows] = _sum_group(marks, rows)
+            sums[group] = known[rows]
+        scored[board.board_id] = _combine(sums, board, protocol)
+    return scored
+
+
+def _rows_by_group(basis: Basis, board: Board) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Find a board's tasks per modality and paradigm."""
     on_board = set(board.task_ids)
     rows: dict[tuple[str, str], list[int]] = {}
     for row, task in enumerate(basis.tasks):
@@ -338,7 +359,13 @@ def score_levels(
             rows.setdefault((task.modality, task.paradigm), []).append(row)
     if not rows:
         raise ValueError(f"board {board.board_id}: expected tasks of the catalog, got none")
-    sums = {group: _sum_group(marks, members) for group, members in rows.items()}
+    return {group: tuple(members) for group, members in rows.items()}
+
+
+def _combine(
+    sums: Mapping[tuple[str, str], GroupSums], board: Board, protocol: Protocol
+) -> LevelSums:
+    """Combine the groups of a board into level scores."""
     modalities = {
         modality: _modality(groups, board.highest_level, protocol)
         for modality in MODALITIES
@@ -350,9 +377,9 @@ def score_levels(
         s2, s3 = alone.mean, alone.mean_of_wins
         s4 = s5 = None
     else:
-        s2 = _mean([sums.s2 for sums in modalities.values()])
-        s3 = _mean([sums.s3 for sums in modalities.values()])
-        fours = [sums.s4 for sums in modalities.values() if sums.s4 is not None]
+        s2 = _mean([one.s2 for one in modalities.values()])
+        s3 = _mean([one.s3 for one in modalities.values()])
+        fours = [one.s4 for one in modalities.values() if one.s4 is not None]
         s4 = _mean(fours) if fours else None
         s5 = None
         if s4 is not None and board.highest_level >= 5:

@@ -16,6 +16,7 @@ from scorer.levels import (
     Protocol,
     make_basis,
     mark,
+    score_boards,
     score_levels,
     suppose_missing_won,
     to_points,
@@ -249,8 +250,8 @@ def test_wrong_shapes_and_nan_are_refused() -> None:
         mark(np.zeros((3, 1)), np.ones((3, 1), dtype=bool), basis)
     with pytest.raises(ValueError, match="expected numbers where scored, got NaN"):
         mark(np.full((7, 1), math.nan), np.ones((7, 1), dtype=bool), basis)
+    marks = mark(np.zeros((7, 1)), np.ones((7, 1), dtype=bool), basis)
     with pytest.raises(ValueError, match="expected tasks of the catalog, got none"):
-        marks = mark(np.zeros((7, 1)), np.ones((7, 1), dtype=bool), basis)
         score_levels(marks, basis, board([]))
 
 
@@ -359,6 +360,18 @@ def test_a_model_gets_the_same_digits_alone_and_among_many(catalog: Catalog, see
         alone = level_scores(catalog, scores[:, [model]], scored[:, [model]])
         for name in LEVEL_NAMES:
             assert alone.scores[name][0] == together.scores[name][model]
+
+
+def test_all_boards_at_once_are_the_boards_one_by_one(catalog: Catalog) -> None:
+    scores, scored = random_scores(catalog, 7, 0.8)
+    basis = make_basis(catalog.tasks, catalog.sota["paper"])
+    marks = mark(scores, scored, basis)
+    together = score_boards(marks, basis, catalog.boards)
+    assert len(together) == len(catalog.boards)
+    for one in catalog.boards:
+        alone = score_levels(marks, basis, one)
+        for name in LEVEL_NAMES:
+            assert np.array_equal(together[one.board_id].scores[name], alone.scores[name])
 
 
 @pytest.mark.parametrize("sota_name", ["paper", "workbook"])

@@ -21,6 +21,8 @@ DROP_WRONG_TYPE = "{name} is neither .xlsx nor .csv; save the sheet in one of th
 DROP_TOO_LARGE = "{name} has {size}; files up to {limit} are taken"
 DROP_FAILED = "{name} did not arrive; check the connection and drop it again"
 DROP_SILENT = "No answer so far; drop the file again"
+UPLOAD_UNKNOWN = "The file has not arrived; drop it again"
+EXAMPLE_UNKNOWN = "There is no such example"
 EXAMPLES = "Or look at an example"
 EXAMPLE_TITLES = {
     "example_generalist": "A generalist",
@@ -121,6 +123,17 @@ CHART_CAPABILITIES_TEXT = "Mean points of a capability’s tasks; missing tasks 
 CHART_SKILLS = "Skills"
 CHART_SKILLS_TEXT = "Mean points of a skill’s tasks; missing tasks count 0"
 CHART_SHEET = "Skills of"
+SHEETS = {
+    "NLP": "Language",
+    "Image-Comprehension": "Image comprehension",
+    "Image-Generation": "Image generation",
+    "Video-Comprehension": "Video comprehension",
+    "Video-Generation": "Video generation",
+    "Audio-Comprehension": "Audio comprehension",
+    "Audio-Generation": "Audio generation",
+    "3D-Comprehension": "3D comprehension",
+    "3D-Generation": "3D generation",
+}
 BREAKDOWN = "How the scores come about"
 BREAKDOWN_TEXT = "Wins are scores not worse than the specialist’s."
 BREAKDOWN_COLUMNS = ("", "Scored", "Wins", "Mean", "Mean of wins")
