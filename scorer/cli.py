@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
     except BrokenPipeError:
         # The reader of our output has gone (``| head``); Python must not complain at its exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0
     return status
 

@@ -21,6 +21,8 @@ def verdict(submission: Submission) -> str:
     if levels.level is None:
         return f"{name}: {_why_none(submission)}."
     groups = _groups(submission)
+    if levels.level == 5 and levels.language:
+        groups.append(("language", levels.language))
     won = [(title, group) for title, group in groups if group.wins]
     if levels.level == 2:
         supported = sum(group.supported for _, group in groups)

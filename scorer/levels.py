@@ -273,7 +273,8 @@ def _sum_group(marks: Marks, rows: Sequence[int]) -> GroupSums:
 
 
 def _count(flags: BoolArray, rows: npt.NDArray[np.intp]) -> IntArray:
-    return flags[rows].sum(axis=0, dtype=np.int64)
+    counts: IntArray = flags[rows].sum(axis=0, dtype=np.int64)
+    return counts
 
 
 def _harmonic_mean(a: FloatArray, b: FloatArray, protocol: Protocol) -> FloatArray:

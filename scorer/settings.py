@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 
 
-class Settings(BaseSettings, frozen=True):
+class Settings(BaseSettings):
     """The environment variables this app reads, in capitals there."""
+
+    model_config = SettingsConfigDict(frozen=True)
 
     catalog_dir: Path = Field(
         default=_REPOSITORY / "leaderboard_data" / "catalog",

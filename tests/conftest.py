@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from places import CATALOG_DIR, SHARED
 from scorer.catalog import Catalog, load_catalog
-
-ROOT = Path(__file__).resolve().parents[1]
-CATALOG_DIR = ROOT / "leaderboard_data" / "catalog"
-SHARED = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import CATALOG_DIR
 
+from places import CATALOG_DIR
 from scorer.catalog import Catalog, load_catalog
 from scorer.catalog.names import normalise, suggest
 from scorer.errors import CatalogError, ScorerError

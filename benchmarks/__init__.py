@@ -1,0 +1,1 @@
+"""Speed and memory, measured as ratios against the alternative in the same run."""

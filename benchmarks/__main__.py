@@ -1,0 +1,13 @@
+"""``python -m benchmarks``: runs every measurement and prints one table."""
+
+from benchmarks import scoring, serving
+from benchmarks.table import print_table
+
+
+def main() -> None:
+    """Measure and print."""
+    print_table([*scoring.measure(), *serving.measure()])
+
+
+if __name__ == "__main__":
+    main()
