@@ -1,6 +1,7 @@
 """The command line as a person or a script meets it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from places import EXAMPLES, ROOT
-from scorer.catalog import Catalog
+from places import CATALOG_DIR, EXAMPLES, ROOT
+from scorer.catalog import Catalog, load_catalog
 from scorer.cli import main
 from scorer.exports import to_dict
 from scorer.score import score_workbook
@@ -134,3 +135,32 @@ def test_it_runs_as_a_module() -> None:
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     assert "Board     D/I-C-1 (Behavior Recognition), 3 tasks" in done.stdout
+
+
+def test_a_host_scores_against_its_own_catalog(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "catalog"
+    shutil.copytree(CATALOG_DIR, own)
+    for name in ("tasks.csv", "sota.csv"):
+        lines = (own / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [lines[0], *(line for line in lines if line.startswith("Image-"))]
+        (own / name).write_text("".join(kept), encoding="utf-8")
+    (own / "boards.csv").write_text(
+        "board,title,modalities,paradigm,tasks_file,remark\nA/full,Images,Image,,,\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("CATALOG_DIR", str(own))
+    status, out, _ = run(capsys, "score", VITRON, "--json")
+    report = json.loads(out)
+    assert status == 0
+    assert (report["level"], len(report["tasks"])) == (4, 316)
+    assert f"{report['scores']['S4']:.2f}" == "4.59"  # images alone, no division by four
+    (own / "sota.csv").write_text("task_id,mine\nnone,5\n", encoding="utf-8")
+    load_catalog.cache_clear()
+    status, _, err = run(capsys, "score", VITRON)
+    assert status == 1
+    assert (
+        err
+        == "error: sota.csv, line 2, column 'task_id': expected a task of tasks.csv, got 'none'\n"
+    )
