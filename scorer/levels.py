@@ -107,17 +107,17 @@ def make_basis(tasks: Sequence[Task], sota: Mapping[str, float]) -> Basis:
     values = np.array([sota.get(task.task_id, math.nan) for task in tasks], dtype=np.float64)
     known = ~np.isnan(values)
     points = np.zeros_like(values)
-    for metric, rows in _rows_by_metric(tasks).items():
+    for metric, rows in _rows_by_metric(tasks):
         points[rows] = values[rows] if metric.sota_in_points else to_points(values[rows], metric)
     points[~known] = 0.0
     return Basis(tuple(tasks), values, points)
 
 
-def _rows_by_metric(tasks: Sequence[Task]) -> dict[Metric, list[int]]:
-    rows: dict[Metric, list[int]] = {}
+def _rows_by_metric(tasks: Sequence[Task]) -> list[tuple[Metric, list[int]]]:
+    rows: dict[str, tuple[Metric, list[int]]] = {}
     for row, task in enumerate(tasks):
-        rows.setdefault(task.metric, []).append(row)
-    return rows
+        rows.setdefault(task.metric.name, (task.metric, []))[1].append(row)
+    return list(rows.values())
 
 
 def to_points(scores: FloatArray, metric: Metric) -> FloatArray:
@@ -178,7 +178,7 @@ def mark(
         return _mark_as_released(scores, scored, basis)
     points = np.zeros(scores.shape)
     won = np.zeros(scores.shape, dtype=np.bool_)
-    for metric, rows in _rows_by_metric(basis.tasks).items():
+    for metric, rows in _rows_by_metric(basis.tasks):
         given = scores[rows]
         best = basis.sota[rows, np.newaxis]
         points[rows] = to_points(given, metric)

@@ -1,0 +1,375 @@
+"""Ranks models on a board, and says how sure each rank is.
+
+The paper's models are recomputed with our own formulas. Where its tables have no rows for a
+modality that it gives scores for, the published scores stand in, marked. A model without a level
+has no rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from scorer.catalog import Catalog
+from scorer.levels import (
+    Basis,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    LevelSums,
+    Marks,
+    Protocol,
+    make_basis,
+    mark,
+    score_levels,
+    suppose_missing_won,
+)
+from scorer.published import OVERALL, Published, PublishedModel, published_level
+from scorer.records import LEVELS, MODALITIES, PARADIGMS, Board, Results, Task
+from scorer.score import Sota
+
+AGREEMENT = 0.02  # printed with two decimals, from cells printed with two decimals
+
+
+class Source(StrEnum):
+    """Whose level scores rank the paper's models."""
+
+    RECOMPUTED = "recomputed"
+    PUBLISHED = "published"
+
+
+class Verdict(StrEnum):
+    """How a published level score compares with the recomputed one."""
+
+    AGREES = "agrees"
+    EXPLAINED = "differs, explained"
+    UNEXPLAINED = "differs, unexplained"
+    NOT_RECOMPUTABLE = "not recomputable"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A published level score beside ours; ``modality`` may be ``overall``."""
+
+    modality: str
+    level: str
+    published: float
+    recomputed: float | None
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """All models of a board as a matrix, shape (tasks, models), ready to be scored.
+
+    ``guests`` come after the published models: runs that nobody has published.
+    """
+
+    names: tuple[str, ...]
+    facts: tuple[PublishedModel | None, ...]
+    marks: Marks
+    basis: Basis
+    protocol: Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """A ranked board, column by column, models in ``order``.
+
+    ``rank`` is 0 where a model has no level. ``stand_ins`` holds, per model, the modalities
+    whose published scores stand in for rows that the paper's tables lack.
+    """
+
+    board: Board
+    source: Source
+    names: tuple[str, ...]
+    facts: tuple[PublishedModel | None, ...]
+    order: IntArray
+    rank: IntArray
+    rank_interval: IntArray  # shape (models, 2)
+    level: IntArray
+    scores: Mapping[str, FloatArray | None]
+    upper: Mapping[str, FloatArray | None]
+    sums: LevelSums
+    modality_scores: Mapping[tuple[str, str], FloatArray]  # (modality, level), stand-ins included
+    stand_ins: tuple[tuple[str, ...], ...]
+    scored: IntArray  # tasks of the board with a score
+    wins: IntArray
+
+
+def make_field(
+    catalog: Catalog,
+    published: Published,
+    sota: Sota,
+    protocol: Protocol = Protocol.PAPER,
+    guests: Sequence[Results] = (),
+) -> Field:
+    """Line up the published models and any guests against one choice of SoTA."""
+    if guests:
+        columns = np.array(
+            [[_raw(guest, task) for guest in guests] for task in catalog.tasks], dtype=np.float64
+        )
+        scores = np.hstack([published.scores, columns])
+    else:
+        scores = published.scores
+    basis = make_basis(catalog.tasks, sota.scores)
+    return Field(
+        names=(*(one.name for one in published.models), *(guest.model for guest in guests)),
+        facts=(*published.models, *(None for _ in guests)),
+        marks=mark(scores, ~np.isnan(scores), basis, protocol),
+        basis=basis,
+        protocol=protocol,
+    )
+
+
+def _raw(guest: Results, task: Task) -> float:
+    one = guest.scores.get(task.task_id)
+    return float("nan") if one is None or one.score is None else one.score
+
+
+def best_points(field: Field) -> FloatArray:
+    """Tell the best points seen on each task, the specialists' among them, shape (tasks,)."""
+    best: FloatArray = np.maximum(field.basis.sota_points, field.marks.points.max(axis=1))
+    return best
+
+
+def filtered(
+    board: Board,
+    catalog: Catalog,
+    *,
+    modalities: Sequence[str] = (),
+    paradigms: Sequence[str] = (),
+    domains: Sequence[str] = (),
+    capabilities: Sequence[str] = (),
+) -> Board:
+    """Cut a board down to the tasks with any of the given traits; an empty trait cuts nothing.
+
+    Where one paradigm is left, level 3 is the highest.
+    """
+    on_board = set(board.task_ids)
+    kept = [
+        task
+        for task in catalog.tasks
+        if task.task_id in on_board
+        and (not modalities or task.modality in modalities)
+        and (not paradigms or task.paradigm in paradigms)
+        and (not domains or not set(domains).isdisjoint(task.domains))
+        and (not capabilities or not set(capabilities).isdisjoint(task.capabilities))
+    ]
+    both = {task.paradigm for task in kept if task.paradigm} == set(PARADIGMS)
+    return replace(
+        board,
+        task_ids=tuple(task.task_id for task in kept),
+        highest_level=board.highest_level if both else min(board.highest_level, 3),
+    )
+
+
+def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) -> Ranking:
+    """Rank every model of a field on a board: by level, then by that level's score.
+
+    Raises:
+        ValueError: the board has no task, or the paper publishes no scores for its tasks and
+            they were asked for.
+    """
+    if source is Source.PUBLISHED and not has_published_scores(board, field.basis):
+        raise ValueError(f"board {board.board_id}: expected a board that the paper publishes")
+    sums = score_levels(field.marks, field.basis, board, field.protocol)
+    supposed = suppose_missing_won(field.marks, best_points(field))
+    upper_sums = score_levels(supposed, field.basis, board, field.protocol)
+    given, stand_ins = _with_published(field, board, sums, source)
+    upper, _ = _with_published(field, board, upper_sums, source)
+    scores, level = _overall(given, sums, board)
+    upper_scores, upper_level = _overall(upper, upper_sums, board)
+    if source is Source.PUBLISHED:
+        _take_published_overall(field, board, scores, level)
+    key, upper_key = _sort_key(level, scores), _sort_key(upper_level, upper_scores)
+    upper_key = np.maximum(key, upper_key)
+    ranked = np.array([fact is None or fact.is_ranked for fact in field.facts])
+    rank = np.where(ranked & (level > 0), 1 + _count_above(key[ranked], key), 0)
+    on_board = _rows_of(field.basis, board)
+    order = np.lexsort((np.array(field.names), -_filled(scores["S2"]), -key, ~ranked))
+    return Ranking(
+        board=board,
+        source=source,
+        names=field.names,
+        facts=field.facts,
+        order=order.astype(np.int64),
+        rank=rank,
+        rank_interval=_intervals(key, upper_key, ranked),
+        level=level,
+        scores=scores,
+        upper=upper_scores,
+        sums=sums,
+        modality_scores=given,
+        stand_ins=stand_ins,
+        scored=field.marks.scored[on_board].sum(axis=0, dtype=np.int64),
+        wins=field.marks.won[on_board].sum(axis=0, dtype=np.int64),
+    )
+
+
+def _rows_of(basis: Basis, board: Board) -> BoolArray:
+    on_board = set(board.task_ids)
+    return np.array([task.task_id in on_board for task in basis.tasks])
+
+
+def has_published_scores(board: Board, basis: Basis) -> bool:
+    """Whether the paper gives level scores for exactly this board's modalities, all tasks."""
+    return board.scope in "AB" and all(
+        _is_whole(board, basis, modality) for modality in _modalities_of(board, basis)
+    )
+
+
+def _modalities_of(board: Board, basis: Basis) -> list[str]:
+    on_board = set(board.task_ids)
+    present = {task.modality for task in basis.tasks if task.task_id in on_board}
+    return [modality for modality in MODALITIES if modality in present]
+
+
+def _is_whole(board: Board, basis: Basis, modality: str) -> bool:
+    on_board = set(board.task_ids)
+    return all(task.task_id in on_board for task in basis.tasks if task.modality == modality)
+
+
+def _with_published(
+    field: Field, board: Board, sums: LevelSums, source: Source
+) -> tuple[dict[tuple[str, str], FloatArray], tuple[tuple[str, ...], ...]]:
+    """Collect each modality's level scores, the published ones where they stand in."""
+    scores: dict[tuple[str, str], FloatArray] = {}
+    stand_ins: list[list[str]] = [[] for _ in field.names]
+    for modality, one in sums.modalities.items():
+        by_level = {
+            level: values.copy()
+            for level, values in (("S2", one.s2), ("S3", one.s3), ("S4", one.s4))
+            if values is not None
+        }
+        scores |= {(modality, level): values for level, values in by_level.items()}
+        if field.protocol is not Protocol.PAPER or not _is_whole(board, field.basis, modality):
+            continue
+        scored = np.sum([group.scored for group in one.groups.values()], axis=0)
+        for column, fact in enumerate(field.facts):
+            if fact is None or not fact.levels:
+                continue
+            lacking = scored[column] == 0 and fact.levels["S2"][modality] > 0.0
+            if lacking:
+                stand_ins[column].append(modality)
+            if lacking or source is Source.PUBLISHED:
+                for level, values in by_level.items():
+                    values[column] = fact.levels[level][modality]
+    return scores, tuple(tuple(names) for names in stand_ins)
+
+
+def _overall(
+    modality_scores: Mapping[tuple[str, str], FloatArray], sums: LevelSums, board: Board
+) -> tuple[dict[str, FloatArray | None], IntArray]:
+    """Average the modalities and find the level; language alone keeps its own scores."""
+    if not sums.modalities:
+        return {**sums.scores}, sums.level.copy()
+    scores: dict[str, FloatArray | None] = dict.fromkeys(LEVELS)
+    for level in ("S2", "S3", "S4"):
+        columns = [modality_scores[key] for key in modality_scores if key[1] == level]
+        if columns:
+            total = np.zeros_like(columns[0])
+            for column in columns:
+                total = total + column
+            scores[level] = total / len(columns)
+    if sums.s5 is not None and scores["S4"] is not None:
+        language = sums.language.mean_of_wins if sums.language else np.zeros_like(scores["S4"])
+        scores["S5"] = scores["S4"] * (language / 100.0)
+    reached = np.zeros(len(sums.level), dtype=np.int64)
+    for number, level in enumerate(LEVELS, start=2):
+        values = scores[level]
+        if values is not None and number <= board.highest_level:
+            reached[values > 0.0] = number
+    return scores, reached
+
+
+def _take_published_overall(
+    field: Field, board: Board, scores: Mapping[str, FloatArray | None], level: IntArray
+) -> None:
+    """On the full board the paper prints overall scores too, some not the mean of their parts."""
+    if len(_modalities_of(board, field.basis)) < len(MODALITIES):
+        return
+    for column, fact in enumerate(field.facts):
+        if fact is None:
+            continue
+        level[column] = published_level(fact) or 0
+        for name in ("S2", "S3", "S4"):
+            values = scores[name]
+            if values is not None and fact.levels:
+                values[column] = fact.levels[name][OVERALL]
+
+
+def _filled(values: FloatArray | None) -> FloatArray:
+    return np.zeros(0) if values is None else values
+
+
+def _sort_key(level: IntArray, scores: Mapping[str, FloatArray | None]) -> FloatArray:
+    """Make one number of level and score: scores stay below 1000 by all rules but the release's."""
+    key = np.zeros(len(level))
+    for number, name in enumerate(LEVELS, start=2):
+        values = scores[name]
+        if values is not None:
+            at_level = level == number
+            key[at_level] = number * 1e6 + values[at_level]
+    return key
+
+
+def _count_above(keys: FloatArray, thresholds: FloatArray) -> IntArray:
+    """Count, per threshold, the keys that are larger."""
+    ordered = np.sort(keys)
+    above: IntArray = len(ordered) - np.searchsorted(ordered, thresholds, side="right")
+    return above
+
+
+def _intervals(key: FloatArray, upper_key: FloatArray, ranked: BoolArray) -> IntArray:
+    """Bound every rank: all others at their best and the model as given, and the reverse."""
+    best = 1 + _count_above(key[ranked], upper_key)
+    worst = 1 + _count_above(upper_key[ranked], key) - (ranked & (upper_key > key))
+    intervals: IntArray = np.stack([best, worst], axis=1)
+    return intervals
+
+
+def compare_with_published(field: Field, published: Published, column: int) -> list[Comparison]:
+    """Set a model's published level scores beside the recomputed ones, on all tasks.
+
+    It holds for the paper's rules and any SoTA that equals the paper's outside language.
+    """
+    fact = field.facts[column]
+    if fact is None or not fact.levels:
+        return []
+    whole = Board(
+        board_id="A/full", scope="A", title="", highest_level=5, remark="",
+        task_ids=tuple(task.task_id for task in field.basis.tasks),
+    )  # fmt: skip
+    one = replace(field.marks, **{
+        name: getattr(field.marks, name)[:, [column]]
+        for name in ("points", "won", "scored", "supported")
+    })  # fmt: skip
+    sums = score_levels(one, field.basis, whole, field.protocol)
+    found = []
+    for level in ("S2", "S3", "S4"):
+        for modality, scores in sums.modalities.items():
+            values = {"S2": scores.s2, "S3": scores.s3, "S4": scores.s4}[level]
+            has_rows = any(group.scored[0] for group in scores.groups.values())
+            ours = float(values[0]) if has_rows and values is not None else None
+            printed = fact.levels[level][modality]
+            if ours is not None or printed > 0.0:
+                found.append(_compare(published, fact.name, modality, level, printed, ours))
+    return found
+
+
+def _compare(
+    published: Published, model: str, modality: str, level: str, printed: float, ours: float | None
+) -> Comparison:
+    if ours is None:
+        reason = "the paper's tables have no rows of this model for the modality"
+        return Comparison(modality, level, printed, None, Verdict.NOT_RECOMPUTABLE, reason)
+    if abs(printed - ours) <= AGREEMENT:
+        return Comparison(modality, level, printed, ours, Verdict.AGREES, "")
+    kind, reason = published.differences.get((model, modality, level), ("unexplained", ""))
+    verdict = Verdict.EXPLAINED if kind == "explained" else Verdict.UNEXPLAINED
+    return Comparison(modality, level, printed, ours, verdict, reason)
