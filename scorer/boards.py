@@ -74,6 +74,7 @@ class Field:
     marks: Marks
     basis: Basis
     protocol: Protocol
+    sota: Sota
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +85,9 @@ class Ranking:
     whose published scores stand in for rows that the paper's tables lack.
     """
 
+    field: Field
     board: Board
     source: Source
-    names: tuple[str, ...]
-    facts: tuple[PublishedModel | None, ...]
     order: IntArray
     rank: IntArray
     rank_interval: IntArray  # shape (models, 2)
@@ -123,6 +123,7 @@ def make_field(
         marks=mark(scores, ~np.isnan(scores), basis, protocol),
         basis=basis,
         protocol=protocol,
+        sota=sota,
     )
 
 
@@ -193,10 +194,9 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
     on_board = _rows_of(field.basis, board)
     order = np.lexsort((np.array(field.names), -_filled(scores["S2"]), -key, ~ranked))
     return Ranking(
+        field=field,
         board=board,
         source=source,
-        names=field.names,
-        facts=field.facts,
         order=order.astype(np.int64),
         rank=rank,
         rank_interval=_intervals(key, upper_key, ranked),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scorer.records import MODALITIES, Skill, Submission, TaskResult, TaskState
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+    from plotly.graph_objects import Figure as Figure  # type: ignore[import-untyped]
 
 LEVEL_COLOURS = {"S2": "#4a80cf", "S3": "#12938a", "S4": "#bd7b12", "S5": "#c2508c"}
 MODEL_COLOUR = "#3f6fd8"
@@ -25,7 +25,13 @@ _GRID_COLOUR = "rgba(128,140,152,0.28)"
 
 RADAR_HEIGHT = 400  # pixels
 MOST_SPOKES = 24  # beyond these, labels around a circle run into one another
+MOST_SPOKES_NARROW = 8  # the same on a telephone
 _FEWEST_SPOKES = 3
+# Where an axis may end, and into how many parts it is cut then, for round numbers on it.
+_AXIS_PARTS = {
+    0.5: 5, 1: 5, 2: 4, 5: 5, 10: 5, 15: 3, 20: 4, 25: 5, 30: 3, 40: 4, 50: 5, 60: 3, 80: 4, 100: 5,
+    150: 3, 200: 4, 300: 3, 500: 5, 1000: 5,  # the release protocol leaves 0–100
+}  # fmt: skip
 _BAR_HEIGHT = 30  # pixels for the two bars of one group
 _BAR_FRAME = 76  # pixels for legend and axis
 
@@ -61,7 +67,12 @@ def capability_groups(submission: Submission) -> tuple[Group, ...]:
         for capability in result.task.capabilities:
             members.setdefault(capability, []).append(result)
     ordered = sorted(members.items(), key=lambda item: -len(item[1]))
-    return tuple(_group(name, tasks) for name, tasks in ordered)
+    return tuple(_group(_short(name), tasks) for name, tasks in ordered)
+
+
+def _short(capability: str) -> str:
+    """Leave out what all capabilities are; "Reasoning Ability" needs no more than one word."""
+    return capability.removesuffix(" Ability").removesuffix(" Capability")
 
 
 def skill_groups(
@@ -86,7 +97,7 @@ def _figure(traces: Iterable[Any], *, height: int, layout: Mapping[str, Any]) ->
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": "system-ui, sans-serif", "size": 12, "color": _TEXT_COLOUR},
-            "margin": {"l": 56, "r": 56, "t": 28, "b": 56},
+            "margin": {"l": 60, "r": 60, "t": 48, "b": 64},
             "legend": {"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.12},
             "hoverlabel": {"font": {"size": 12}},
             "dragmode": False,
@@ -95,26 +106,23 @@ def _figure(traces: Iterable[Any], *, height: int, layout: Mapping[str, Any]) ->
     )
 
 
-def _wrapped(name: str, width: int = 15) -> str:
-    return "<br>".join(textwrap.wrap(name, width, break_long_words=False))
-
-
 def _top(values: Iterable[float]) -> float:
     """Choose the end of an axis: small scores stay readable, and the axis says how small."""
     highest = max(values, default=0.0)
-    steps = (0.5, 1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100)
-    return next((float(step) for step in steps if highest <= step), highest * 1.05)
+    return next((float(end) for end in _AXIS_PARTS if highest <= end), highest * 1.05)
 
 
-def _polar(top: float) -> dict[str, Any]:
+def _polar(top: float, spokes: int) -> dict[str, Any]:
+    between = 90 - 180 / spokes  # degrees: the scale stands between two spokes
+    parts = _AXIS_PARTS.get(top, 4)
     return {
         "polar": {
             "bgcolor": "rgba(0,0,0,0)",
             "radialaxis": {
                 "range": [0, top],
-                "nticks": 5,
-                "angle": 90,
-                "tickangle": 90,
+                "tickvals": [top * part / parts for part in range(1, parts)],
+                "angle": between,
+                "tickangle": between,
                 "tickfont": {"size": 11},
                 "gridcolor": _GRID_COLOUR,
                 "linecolor": "rgba(0,0,0,0)",
@@ -125,6 +133,7 @@ def _polar(top: float) -> dict[str, Any]:
                 "rotation": 90,
                 "gridcolor": _GRID_COLOUR,
                 "linecolor": _GRID_COLOUR,
+                "tickfont": {"size": 11},
                 "ticks": "",
             },
         }
@@ -148,7 +157,7 @@ def _spokes(
     return Scatterpolar(
         name=name,
         theta=closed(labels),
-        r=closed(values),
+        r=closed([max(value, 0.0) for value in values]),  # the note says what is below 0
         text=closed(notes),
         mode="lines+markers",
         line={"color": colour, "width": 2, "dash": "dot" if dashed else "solid"},
@@ -167,7 +176,7 @@ def _bars(
     return Bar(
         name=name,
         y=list(labels),
-        x=list(values),
+        x=[max(value, 0.0) for value in values],
         text=list(notes),
         textposition="none",
         orientation="h",
@@ -181,10 +190,15 @@ def _bar_layout(top: float) -> dict[str, Any]:
         "barmode": "group",
         "bargap": 0.3,
         "bargroupgap": 0.05,
-        "margin": {"l": 8, "r": 16, "t": 36, "b": 32},
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
-        "xaxis": {"range": [0, top], "gridcolor": _GRID_COLOUR, "zeroline": False},
-        "yaxis": {"automargin": True, "autorange": "reversed", "ticks": ""},
+        "margin": {"l": 8, "r": 16, "t": 62, "b": 14},
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top"},
+        "xaxis": {
+            "range": [0, top],
+            "side": "top",  # in sight while the bars scroll
+            "gridcolor": _GRID_COLOUR,
+            "zeroline": False,
+        },
+        "yaxis": {"automargin": True, "autorange": "reversed", "ticklabelstandoff": 8},
     }
 
 
@@ -221,15 +235,17 @@ def level_chart(submission: Submission) -> Figure:
         _spokes(name, list(shown), values, colour=LEVEL_COLOURS[name], notes=notes[name])
         for name, values in drawn.items()
     ]
-    return _figure(traces, height=RADAR_HEIGHT, layout=_polar(top))
+    return _figure(traces, height=RADAR_HEIGHT, layout=_polar(top, len(shown)))
 
 
-def comparison_chart(groups: Sequence[Group], model: str) -> Figure:
+def comparison_chart(
+    groups: Sequence[Group], model: str, *, most_spokes: int = MOST_SPOKES
+) -> Figure:
     """Draw the model against the specialists: a radar, or sorted bars where a radar fails."""
-    as_radar = _FEWEST_SPOKES <= len(groups) <= MOST_SPOKES
+    as_radar = _FEWEST_SPOKES <= len(groups) <= most_spokes
     if not as_radar:
         groups = sorted(groups, key=lambda group: (-group.points, -group.sota_points))
-    labels = [_wrapped(group.name) if as_radar else group.name for group in groups]
+    labels = [group.name for group in groups]
     name = escape(textwrap.shorten(model, 28, placeholder=" …"))  # plotly reads some HTML
     notes = [
         f"{group.name}<br>{name} {group.points:.2f}<br>specialists {group.sota_points:.2f}"
@@ -246,10 +262,15 @@ def comparison_chart(groups: Sequence[Group], model: str) -> Figure:
             _spokes(who, labels, values, colour=colour, notes=notes, dashed=who == "Specialists")
             for who, values, colour in pairs
         ]
-        return _figure(traces, height=RADAR_HEIGHT, layout=_polar(top))
+        return _figure(traces, height=RADAR_HEIGHT, layout=_polar(top, len(groups)))
     bars = [
         _bars(who, labels, values, colour=colour, notes=notes)
         for who, values, colour in reversed(pairs)
     ]
     height = max(RADAR_HEIGHT, _BAR_FRAME + _BAR_HEIGHT * len(groups))
     return _figure(bars, height=height, layout=_bar_layout(top))
+
+
+def empty_chart() -> Figure:
+    """Return a figure of nothing: what a page draws to have the library ready."""
+    return _figure((), height=10, layout={})

@@ -59,16 +59,35 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--board", default="A/full", help="A/full, B/Image+Audio, C/3D-generation, D/I-C-1, …"
     )
-    score.add_argument("--protocol", default="paper", choices=("paper", "release"))
-    score.add_argument(
-        "--sota", default="paper", metavar="paper|workbook|FILE", help="what counts as SoTA"
-    )
     score.add_argument(
         "--fractions", action="store_true", help="read percent scores in 0–1 as fractions"
     )
     score.add_argument("--annotated", type=Path, metavar="XLSX", help="write a marked copy")
     score.add_argument("--csv", type=Path, metavar="CSV", help="write the table of tasks")
     score.set_defaults(run=_score)
+
+    board = commands.add_parser(
+        "board", help="rank the models of a board", description="Rank the models of a board."
+    )
+    board.add_argument("board", nargs="?", default="A/full", help="A/full, B/Image, D/I-C-1, …")
+    board.add_argument(
+        "--source",
+        default="recomputed",
+        choices=("recomputed", "published"),
+        help="level scores by our formulas, or as the paper prints them",
+    )
+    board.add_argument("--sort", metavar="COL", help="order by S2, S3, … or Image.S2, wins, scored")
+    board.add_argument("--csv", type=Path, metavar="CSV", help="write the board")
+    board.set_defaults(run=_board)
+
+    compare = commands.add_parser(
+        "compare",
+        help="set models or workbooks side by side",
+        description="Set published models or workbooks side by side, task by task.",
+    )
+    compare.add_argument("runs", nargs="+", metavar="MODEL|WORKBOOK", help="two to six")
+    compare.add_argument("--board", default="A/full", help="which tasks")
+    compare.set_defaults(run=_compare)
 
     template = commands.add_parser(
         "template",
@@ -79,7 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("-o", "--output", type=Path, metavar="XLSX", help="where to write it")
     template.set_defaults(run=_template)
 
-    for command in (score, template):
+    for command in (score, board, compare):
+        command.add_argument("--protocol", default="paper", choices=("paper", "release"))
+        command.add_argument(
+            "--sota", default="paper", metavar="paper|workbook|FILE", help="what counts as SoTA"
+        )
+    for command in (score, board, compare, template):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -134,6 +158,67 @@ def _sota(name: str, catalog: Catalog) -> Sota:
     if name not in catalog.sota and path.suffix and path.is_file():
         return read_sota(path, catalog)
     return find_sota(catalog, name)
+
+
+def _board(options: argparse.Namespace) -> int:
+    from scorer import board_exports, console
+    from scorer.boards import Source, make_field, rank_models
+    from scorer.published import load_published
+    from scorer.score import find_protocol
+
+    catalog = _catalog()
+    board = catalog.board(options.board)
+    sota, protocol = _sota(options.sota, catalog), find_protocol(options.protocol)
+    published = load_published(catalog)
+    field = make_field(catalog, published, sota, protocol)
+    try:
+        ranking = rank_models(field, board, Source(options.source))
+    except ValueError as error:
+        raise ScorerError(str(error)) from error
+    rows = board_exports.ranking_to_dict(ranking, published, catalog)
+    if options.sort:
+        rows["rows"] = board_exports.sorted_rows(rows["rows"], options.sort)
+    if options.csv:
+        _write(options.csv, lambda path: board_exports.write_board_csv(rows, path))
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        print(console.board_table(rows))
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from scorer import board_exports, console
+    from scorer.catalog.names import suggest
+    from scorer.diagnose import gaps
+    from scorer.published import load_published, published_results
+    from scorer.readers.workbook import read_workbook
+    from scorer.score import find_protocol, score_results
+
+    catalog = _catalog()
+    board, protocol = catalog.board(options.board), find_protocol(options.protocol)
+    sota = _sota(options.sota, catalog)
+    published = load_published(catalog)
+    submissions = []
+    for name in options.runs:
+        results = published_results(published, catalog, name)
+        if results is None and Path(name).is_file():
+            results = read_workbook(Path(name), catalog)
+        if results is None:
+            near = suggest(name, (model.name for model in published.models))
+            hint = f"did you mean {near!r}" if near else "`board` lists the models"
+            raise ScorerError(
+                str(Problem("compare", "a published model or a workbook", repr(name), hint))
+            )
+        submissions.append(
+            score_results(results, catalog, board=board, protocol=protocol, sota=sota)
+        )
+    compared = board_exports.comparison_to_dict(submissions, gaps(submissions))
+    if options.json:
+        print(json.dumps(compared, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        print(console.comparison_table(compared))
+    return 0
 
 
 def _template(options: argparse.Namespace) -> int:

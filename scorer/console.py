@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from scorer.diagnose import near_misses, verdict
 from scorer.errors import Problem
@@ -88,3 +89,50 @@ def _line(problem: Problem) -> str:
 def refusal(problems: Sequence[Problem]) -> str:
     """Write out why an input was refused."""
     return "\n".join(_line(problem) for problem in problems)
+
+
+def board_table(board: Mapping[str, Any]) -> str:
+    """Write out a board, one line per model."""
+    lines = [
+        f"Board {board['board']}, protocol {board['protocol']}, SoTA {board['sota']}, "
+        f"{board['source']}",
+        "",
+        f"{'rank':>4}  {'interval':<9}  {'model':<30}{'level':>5}"
+        + "".join(f"{name:>8}" for name in LEVELS)
+        + f"{'scored':>10}{'wins':>6}",
+    ]
+    for row in board["rows"]:
+        low, high = row["rank_interval"] or ("", "")
+        interval = f"{low}–{high}" if row["rank"] else ""
+        scores = "".join(_number(row["scores"][name]) for name in LEVELS)
+        coverage = f"{row['coverage']['scored']}/{row['coverage']['tasks']}"
+        mark = "*" if row["as_published"] else ""
+        lines.append(
+            f"{row['rank'] or '':>4}  {interval:<9}  {_short(row['model'] + mark, 29):<30}"
+            f"{row['level'] or '–':>5}{scores}{coverage:>10}{row['wins']:>6}"
+        )
+    lines += ["", "* published scores stand in where the paper's tables have no rows"]
+    return "\n".join([*lines, board["signature"]])
+
+
+def comparison_table(compared: Mapping[str, Any]) -> str:
+    """Write out runs side by side: level scores, then the tasks where they differ most."""
+    runs = compared["runs"]
+    lines = [f"Board {compared['board']}", ""]
+    lines.append(f"{'':<46}" + "".join(f"{_short(run['model'], 17):>18}" for run in runs))
+    lines.append(f"{'level':<46}" + "".join(f"{run['level'] or '–':>18}" for run in runs))
+    for name in LEVELS:
+        lines.append(f"{name:<46}" + "".join(f"{_number(r['scores'][name]):>18}" for r in runs))
+    lines += ["", "Where they differ most, in points"]
+    for task in compared["tasks"][:20]:
+        points = "".join(f"{_number(value):>18}" for value in task["points"])
+        lines.append(f"{_short(task['title'], 45):<46}{points}")
+    return "\n".join([*lines, "", compared["signature"]])
+
+
+def _number(value: float | None) -> str:
+    return f"{'–':>8}" if value is None else f"{value:>8.2f}"
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from scorer.records import (
     LANGUAGE,
@@ -88,6 +89,33 @@ def near_misses(submission: Submission, limit: int = 10) -> list[TaskResult]:
     """Return the scored tasks closest to a win, by points; the nearest first."""
     missed = [row for row in submission.tasks if row.win is False]
     return sorted(missed, key=lambda row: (row.sota_points or 0.0) - (row.points or 0.0))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far runs lie apart on a task, in points; a run without a score there counts 0."""
+
+    rows: tuple[TaskResult, ...]  # one per run, of the same task
+    points: float
+
+
+def gaps(submissions: Sequence[Submission]) -> list[Gap]:
+    """Compare runs of one board task by task, the task where they differ most first.
+
+    Tasks that no run has a score for are left out.
+
+    Raises:
+        ValueError: the runs are of different boards.
+    """
+    boards = {one.board.task_ids for one in submissions}
+    if len(boards) > 1:
+        raise ValueError("submissions: expected runs of one board")
+    found = []
+    for rows in zip(*(one.tasks for one in submissions), strict=True):
+        if any(row.state is TaskState.SCORED for row in rows):
+            points = [row.points or 0.0 for row in rows]
+            found.append(Gap(rows, max(points) - min(points)))
+    return sorted(found, key=lambda gap: -gap.points)
 
 
 def _count(number: int, noun: str) -> str:

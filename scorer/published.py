@@ -18,7 +18,7 @@ import numpy as np
 
 from scorer.catalog import Catalog
 from scorer.levels import BoolArray, FloatArray
-from scorer.records import LEVELS, MODALITIES
+from scorer.records import LEVELS, MODALITIES, Results, TaskScore, TaskState
 
 PUBLISHED_DIR = Path(__file__).resolve().parents[1] / "leaderboard_data" / "published"
 OVERALL = "overall"
@@ -143,6 +143,27 @@ def _models(
 
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def published_results(published: Published, catalog: Catalog, name: str) -> Results | None:
+    """Take one model's printed results, ready to be scored like anybody's; None if unknown."""
+    column = next((i for i, model in enumerate(published.models) if model.name == name), None)
+    if column is None:
+        return None
+    scores = {}
+    for index, task in enumerate(catalog.tasks):
+        table = published.tables.get(task.task_id)
+        if published.scored[index, column]:
+            raw = float(published.scores[index, column])
+            one = TaskScore(task.task_id, TaskState.SCORED, raw)
+        elif published.has_row[index, column]:
+            reason = f"printed as not supported, table {table}"
+            one = TaskScore(task.task_id, TaskState.MISSING, reason=reason)
+        else:
+            reason = "no row in the paper's tables"
+            one = TaskScore(task.task_id, TaskState.MISSING, reason=reason)
+        scores[task.task_id] = one
+    return Results(model=name, scores=scores, problems=())
 
 
 def published_level(model: PublishedModel) -> int | None:

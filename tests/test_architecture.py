@@ -12,8 +12,8 @@ from places import ROOT
 # Each part may import from itself and from those before it.
 ORDER = (
     "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
-    "score", "evaluate", "published", "store", "boards", "diagnose", "charts", "exports", "workbooks",
-    "console", "cli", "ui",
+    "score", "evaluate", "published", "store", "boards", "diagnose", "charts", "exports",
+    "board_exports", "workbooks", "console", "cli", "ui",
 )  # fmt: skip
 FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
 

@@ -95,7 +95,7 @@ def test_the_board_recomputed(field: Field, catalog: Catalog) -> None:
     images = ranking.modality_scores["Image", "S4"]
     assert f"{images[column(field, 'Vitron-V1')]:.2f}" == "4.59"
     assert f"{images[column(field, 'Emu2-37B')]:.2f}" == "1.25"
-    top = [ranking.names[number] for number in ranking.order[:4]]
+    top = [ranking.field.names[number] for number in ranking.order[:4]]
     assert top == ["VidAgent", "Mini-Gemini", "Vitron-V1", "Emu2-37B"]
     assert ranking.level.max() == 4  # nobody reaches level 5 with the paper's SoTA
     assert sum(map(len, ranking.stand_ins)) == 25

@@ -1,0 +1,218 @@
+"""Writes ranked boards and comparisons, in the shapes that page, API and command line share."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scorer.boards import Comparison, Ranking, compare_with_published
+from scorer.catalog import Catalog
+from scorer.diagnose import Gap
+from scorer.errors import Problem, ScorerError
+from scorer.exports import formula_safe, to_dict
+from scorer.levels import FloatArray, GroupSums, Protocol
+from scorer.published import OVERALL, Published, PublishedModel, published_level
+from scorer.records import LEVELS, PARADIGMS, Submission
+from scorer.score import signature
+
+
+def ranking_to_dict(ranking: Ranking, published: Published, catalog: Catalog) -> dict[str, Any]:
+    """Return a ranked board as JSON, rows in order of rank, full precision."""
+    field = ranking.field
+    compared = {
+        name: compare_with_published(field, published, column)
+        for column, name in enumerate(field.names)
+        if field.protocol is Protocol.PAPER
+    }
+    return {
+        "board": ranking.board.board_id,
+        "protocol": field.protocol.value,
+        "sota": field.sota.name,
+        "source": ranking.source.value,
+        "signature": signature(catalog, field.sota.name, field.protocol),
+        "rows": [
+            _board_row(ranking, int(column), compared.get(field.names[column], ()))
+            for column in ranking.order
+        ],
+    }
+
+
+def sorted_rows(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, Any]]:
+    """Sort rows by a column, the best first; rows without a value come last.
+
+    Raises:
+        ScorerError: there is no such column.
+    """
+    values = [(_sort_value(row, column), row) for row in rows]
+    if all(value is None for value, _ in values):
+        expected = "S2 to S5, level, wins, scored, model, size, or such as Image.S2"
+        raise ScorerError(str(Problem("sort", expected, repr(column))))
+    present = [(value, row) for value, row in values if value is not None]
+    is_text = isinstance(present[0][0], str)
+    present.sort(key=lambda pair: pair[0], reverse=not is_text)
+    return [row for _, row in present] + [row for value, row in values if value is None]
+
+
+def _sort_value(row: dict[str, Any], column: str) -> Any:
+    first, _, rest = column.partition(".")
+    if rest:
+        return row["modalities"].get(first, {}).get(rest)
+    if column in LEVELS:
+        return row["scores"][column]
+    if column == "scored":
+        return row["coverage"]["scored"]
+    return row.get(column) if column in ("level", "wins", "model", "size") else None
+
+
+def write_board_csv(board: dict[str, Any], path: Path) -> None:
+    """Write a board as csv, one line per model; the signature stands in every line."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer: csv.DictWriter[str] | None = None
+        for row in board["rows"]:
+            line = _csv_line(row) | {"signature": board["signature"]}
+            if writer is None:
+                writer = csv.DictWriter(file, list(line), lineterminator="\n")
+                writer.writeheader()
+            writer.writerow(
+                {k: formula_safe(v) if isinstance(v, str) else v for k, v in line.items()}
+            )
+
+
+def _csv_line(row: dict[str, Any]) -> dict[str, Any]:
+    interval = row["rank_interval"] or [None, None]
+    line = {
+        "rank": row["rank"], "rank_best": interval[0], "rank_worst": interval[1],
+        "model": row["model"], "level": row["level"], **row["scores"],
+        "scored": row["coverage"]["scored"], "tasks": row["coverage"]["tasks"],
+        "wins": row["wins"],
+    }  # fmt: skip
+    for name, scores in row["modalities"].items():
+        line |= {f"{name} {level}": scores[level] for level in ("S2", "S3", "S4")}
+    as_published = "; ".join(row["as_published"])
+    return line | {
+        "as published": as_published, "size": row["size"], "access": row["access"],
+        "source": row["source"],
+    }  # fmt: skip
+
+
+def comparison_to_dict(submissions: Sequence[Submission], gaps: Sequence[Gap]) -> dict[str, Any]:
+    """Return runs side by side as JSON: their levels, and the tasks where they differ most."""
+    first = submissions[0]
+    runs = []
+    for submission in submissions:
+        run = to_dict(submission)
+        del run["tasks"], run["problems"]
+        runs.append(run)
+    return {
+        "board": first.board.board_id,
+        "signature": first.signature,
+        "runs": runs,
+        "tasks": [
+            {
+                "task_id": gap.rows[0].task.task_id,
+                "title": gap.rows[0].task.title,
+                "metric": gap.rows[0].task.metric.name,
+                "gap": gap.points,
+                "sota": gap.rows[0].sota,
+                "sota_points": gap.rows[0].sota_points,
+                "states": [row.state.value for row in gap.rows],
+                "scores": [row.score for row in gap.rows],
+                "points": [row.points for row in gap.rows],
+                "wins": [row.win for row in gap.rows],
+            }
+            for gap in gaps
+        ],
+    }
+
+
+def _board_row(ranking: Ranking, column: int, compared: Sequence[Comparison]) -> dict[str, Any]:
+    fact = ranking.field.facts[column]
+    ranked = bool(ranking.rank[column])
+    return {
+        "rank": int(ranking.rank[column]) if ranked else None,
+        "rank_interval": ranking.rank_interval[column].tolist() if ranked else None,
+        "model": ranking.field.names[column],
+        "level": int(ranking.level[column]) or None,
+        "scores": {name: _at(values, column) for name, values in ranking.scores.items()},
+        "bounds": {
+            name: None
+            if values is None
+            else [_at(values, column), _at(ranking.upper[name], column)]
+            for name, values in ranking.scores.items()
+        },
+        "modalities": {
+            name: {
+                **{
+                    level: _at(ranking.modality_scores.get((name, level)), column)
+                    for level in ("S2", "S3", "S4")
+                },
+                **{paradigm: _group_at(one.groups.get(paradigm), column) for paradigm in PARADIGMS},
+            }
+            for name, one in ranking.sums.modalities.items()
+        },
+        "language": _language_at(ranking.sums.language, column),
+        "coverage": {
+            "scored": int(ranking.scored[column]),
+            "tasks": len(ranking.board.task_ids),
+        },
+        "wins": int(ranking.wins[column]),
+        "as_published": list(ranking.stand_ins[column]),
+        "published": _published(fact, compared),
+        "size": fact.size if fact else "",
+        "access": fact.access if fact else "",
+        "paradigms": fact.paradigms if fact else "",
+        "claimed_modalities": list(fact.modalities) if fact else [],
+        "source": "paper" if fact else "own",
+        "remark": fact.remark if fact else "",
+    }
+
+
+def _at(values: FloatArray | None, column: int) -> float | None:
+    return None if values is None else float(values[column])
+
+
+def _group_at(group: GroupSums | None, column: int) -> dict[str, Any] | None:
+    if group is None:
+        return None
+    return {
+        "tasks": group.tasks,
+        "scored": int(group.scored[column]),
+        "supported": int(group.supported[column]),
+        "wins": int(group.wins[column]),
+        "mean": float(group.mean[column]),
+        "mean_of_wins": float(group.mean_of_wins[column]),
+    }
+
+
+def _language_at(group: GroupSums | None, column: int) -> dict[str, Any] | None:
+    if group is None:
+        return None
+    counts = _group_at(group, column) or {}
+    won = counts.pop("mean_of_wins")
+    del counts["mean"]
+    return {**counts, "S_L": won, "w_L": won / 100.0}
+
+
+def _published(
+    fact: PublishedModel | None, compared: Sequence[Comparison]
+) -> dict[str, Any] | None:
+    if fact is None or not fact.levels:
+        return None
+    return {
+        "level": published_level(fact),
+        "scores": {name: scores[OVERALL] for name, scores in fact.levels.items()},
+        "ranks": dict(fact.ranks),
+        "compared": [
+            {
+                "modality": one.modality,
+                "level": one.level,
+                "published": one.published,
+                "recomputed": one.recomputed,
+                "verdict": one.verdict.value,
+                "reason": one.reason,
+            }
+            for one in compared
+        ],
+    }

@@ -1,0 +1,96 @@
+"""``board`` and ``compare`` as a person or a script meets them."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from places import EXAMPLES
+from scorer.cli import main
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_board_json_has_the_designed_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "board", "A/full", "--json")
+    assert (status, err) == (0, "")
+    board = json.loads(out)
+    assert {"board", "protocol", "sota", "signature", "rows"} <= board.keys()
+    assert len(board["rows"]) == 106
+    row = next(row for row in board["rows"] if row["model"] == "Vitron-V1")
+    assert {
+        "rank", "rank_interval", "model", "level", "scores", "modalities", "coverage", "published",
+    } <= row.keys()  # fmt: skip
+    scored = json.loads(run(capsys, "score", str(EXAMPLES / "Vitron-V1.xlsx"), "--json")[1])
+    assert row["modalities"] == scored["modalities"]
+    assert row["language"] == scored["language"]
+    assert row["scores"] == scored["scores"]
+    assert row["level"] == scored["level"] == 4
+    verdicts = {
+        (one["modality"], one["level"]): one["verdict"] for one in row["published"]["compared"]
+    }
+    assert verdicts["Image", "S4"] == "agrees"
+    assert verdicts["Image", "S2"] == "differs, unexplained"
+
+
+def test_unranked_rows_come_last_and_have_no_rank(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads(run(capsys, "board", "B/3D", "--json")[1])["rows"]
+    ranks = [row["rank"] for row in rows]
+    ranked = [rank for rank in ranks if rank is not None]
+    assert ranks == ranked + [None] * (len(ranks) - len(ranked))
+    assert ranked == sorted(ranked)
+
+
+@pytest.mark.parametrize("column", ["S2", "wins", "scored", "Image.S3", "model"])
+def test_a_board_can_be_sorted(capsys: pytest.CaptureFixture[str], column: str) -> None:
+    status, out, _ = run(capsys, "board", "B/Image", "--sort", column)
+    assert status == 0
+    assert len(out.splitlines()) > 100
+
+
+def test_a_column_that_does_not_exist_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "board", "--sort", "beauty")
+    assert status == 2
+    assert err.startswith("general-level: sort: expected S2 to S5, ")
+
+
+def test_a_board_as_csv(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "board.csv"
+    board = json.loads(run(capsys, "board", "B/Audio", "--csv", str(path), "--json")[1])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["model"] for line in lines] == [row["model"] for row in board["rows"]]
+    assert [line["S2"] for line in lines] == [repr(row["scores"]["S2"]) for row in board["rows"]]
+    assert {line["signature"] for line in lines} == {board["signature"]}
+
+
+def test_compare_a_workbook_with_a_published_model(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(EXAMPLES / "Vitron-V1.xlsx")
+    same = json.loads(run(capsys, "compare", path, "Vitron-V1", "--json")[1])
+    assert {task["gap"] for task in same["tasks"]} == {0}
+    other = json.loads(
+        run(capsys, "compare", path, "Emu2-37B", "--board", "C/Image-generation", "--json")[1]
+    )
+    gaps = [task["gap"] for task in other["tasks"]]
+    assert gaps == sorted(gaps, reverse=True)
+    assert [run["model"] for run in other["runs"]] == ["Vitron-V1", "Emu2-37B"]
+    status, out, _ = run(capsys, "compare", path, "Emu2-37B")
+    assert status == 0
+    assert "Where they differ most" in out
+
+
+def test_compare_names_the_near_miss(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "compare", "Vitron-V1", "Emu2-37")
+    assert status == 2
+    assert err.endswith("did you mean 'Emu2-37B'\n")
+
+
+def test_a_board_that_the_paper_does_not_publish(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "board", "D/I-C-1", "--source", "published")
+    assert status == 2
+    assert err == "general-level: board D/I-C-1: expected a board that the paper publishes\n"
