@@ -1,0 +1,207 @@
+"""Reads the cells of one xlsx sheet: the hot loop, kept to two handlers over local variables."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scorer.readers.archive import refuse
+from scorer.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT
+from scorer.readers.parts import Package
+from scorer.readers.places import column_number, letters
+from scorer.readers.raw import Kind, RawCell, RawSheet
+from scorer.readers.shared import PLAIN, Format
+
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_DIGITS = "0123456789"
+_AGAIN = "save the file again in a spreadsheet program"
+
+
+@dataclass(slots=True)
+class Far:
+    """Values outside the rows and columns that are read."""
+
+    count: int = 0
+    first: str = ""
+
+    def add(self, row: int, column: int) -> None:
+        """Count one and keep the first place."""
+        self.count += 1
+        self.first = self.first or f"{letters(column)}{row}"
+
+
+_COLUMNS = {letters(column): column for column in range(MAX_COLUMNS)}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReader:
+    """Reads sheets of one file: its shared strings and cell styles."""
+
+    package: Package
+    strings: Sequence[str]
+    formats: Sequence[Format]
+
+    def read(self, name: str, member: str, room: int = MAX_CELLS) -> tuple[RawSheet, Far]:
+        """Read the cells of a sheet that hold something, at most ``room`` of them.
+
+        A cell or row without a reference follows the one before it.
+
+        Raises:
+            SubmissionError: the sheet is damaged or too large.
+        """
+        where = f"{self.package.archive.where}, sheet {name!r}"
+        handlers = _Handlers(self, where, room)
+        self.package.parse(member, handlers.start, handlers.end, handlers.text)
+        return RawSheet(name, handlers.cells), handlers.far
+
+    def cell(
+        self, where: str, kind: str, style: str, saved: str | None, has_formula: bool
+    ) -> RawCell | None:
+        """Turn what a cell element holds into a cell; ``None`` if that is nothing."""
+        if saved is None or (not saved and kind != "str"):
+            return RawCell(None, Kind.UNSAVED, is_formula=True) if has_formula else None
+        if kind == "n":
+            number, shown = _number(saved), self._format_of(style)
+            if number is None:
+                return RawCell(saved, Kind.TEXT, False, False, has_formula)
+            return RawCell(number, Kind.NUMBER, shown.is_percent, shown.is_date, has_formula)
+        if kind == "s":
+            saved = self._shared(where, saved)
+        elif kind == "b":
+            return RawCell(saved.strip() in ("1", "true"), Kind.BOOLEAN, is_formula=has_formula)
+        elif kind == "e":
+            return RawCell(saved, Kind.ERROR, is_formula=has_formula)
+        if not saved or saved.isspace():
+            return None
+        return RawCell(saved[:MAX_TEXT], Kind.TEXT, False, kind == "d", has_formula)
+
+    def _shared(self, where: str, index: str) -> str:
+        if index.isascii() and index.isdecimal() and len(index) < 9:
+            position = int(index)
+            if position < len(self.strings):
+                return self.strings[position]
+        expected = f"text number 0 to {len(self.strings) - 1} of the shared texts"
+        raise refuse(where, expected, repr(index[:20]), _AGAIN)
+
+    def _format_of(self, style: str) -> Format:
+        if style and style.isascii() and style.isdecimal() and len(style) < 9:
+            position = int(style)
+            if position < len(self.formats):
+                return self.formats[position]
+        return PLAIN
+
+
+class _Handlers:
+    """What expat calls for each element of a sheet; one long state, because calls are dear."""
+
+    __slots__ = (
+        "_cell_row", "_column", "_formula", "_kind", "_length", "_make", "_phonetic", "_room",
+        "_row", "_row_digits", "_runs", "_saved", "_style", "_where", "cells", "far", "text",
+    )  # fmt: skip
+
+    def __init__(self, sheets: SheetReader, where: str, room: int) -> None:
+        self.cells: dict[int, dict[int, RawCell]] = {}
+        self.far = Far()
+        self.text: list[str] = []
+        self._make = sheets.cell
+        self._where = where
+        self._room = room
+        self._row, self._row_digits = 0, ""
+        self._cell_row, self._column = 0, -1
+        self._kind = self._style = ""
+        self._saved: str | None = None
+        self._formula = self._phonetic = False
+        self._runs: list[str] = []
+        self._length = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note what an element announces."""
+        if tag == "c":
+            self._kind = attributes.get("t", "n")
+            self._style = attributes.get("s", "")
+            self._formula = False
+            self._saved = None
+            self._runs.clear()
+            self._length = 0
+            self._place(attributes.get("r"))
+        elif tag in ("v", "t"):
+            self.text.clear()
+        elif tag == "f":
+            self._formula = True
+        elif tag == "row":
+            digits = attributes.get("r")
+            self._row = self._row + 1 if digits is None else _row(self._where, digits)
+            self._row_digits = str(self._row)
+            self._column = -1
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def _place(self, reference: str | None) -> None:
+        self._cell_row = self._row
+        if reference is None:
+            self._column += 1
+            return
+        name = reference.rstrip(_DIGITS)
+        column = _COLUMNS.get(name)
+        if column is not None and reference[len(name) :] == self._row_digits:
+            self._column = column
+        else:
+            self._cell_row, self._column = _place(self._where, reference)
+
+    def end(self, tag: str) -> None:
+        """Take what an element brought."""
+        if tag == "c":
+            if self._kind == "inlineStr" and self._runs:
+                self._saved = "".join(self._runs)
+            if self._saved is not None or self._formula:
+                self._keep()
+        elif tag == "v":
+            self._saved = "".join(self.text)[:MAX_TEXT]
+        elif tag == "t":
+            if not self._phonetic and self._length < MAX_TEXT:
+                run = "".join(self.text)
+                self._runs.append(run)
+                self._length += len(run)
+        elif tag == "rPh":
+            self._phonetic = False
+
+    def _keep(self) -> None:
+        cell = self._make(self._where, self._kind, self._style, self._saved, self._formula)
+        if cell is None:
+            return
+        row, column = self._cell_row, self._column
+        if not 0 < row <= MAX_ROWS or column >= MAX_COLUMNS:
+            self.far.add(row, column)
+            return
+        self._room -= 1
+        if self._room < 0:
+            raise refuse(self._where, f"at most {MAX_CELLS:,} cells with a value", "more")
+        self.cells.setdefault(row, {})[column] = cell
+
+
+def _number(text: str) -> float | None:
+    """Read a number as the format writes it; infinite where it is too large for a float."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    # float() takes "1_000", "infinity" and digits of every script, the format does not.
+    if "_" in text or not text.isascii() or (not math.isfinite(number) and "e" not in text.lower()):
+        return None
+    return number
+
+
+def _row(where: str, digits: str) -> int:
+    if not _ROW.fullmatch(digits):
+        raise refuse(where, "a row number such as 12", repr(digits[:20]), _AGAIN)
+    return int(digits)
+
+
+def _place(where: str, reference: str) -> tuple[int, int]:
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        raise refuse(where, "a cell reference such as E12", repr(reference[:20]), _AGAIN)
+    return int(found[2]), column_number(found[1])
