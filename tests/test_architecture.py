@@ -12,7 +12,7 @@ from places import ROOT
 # Each part may import from itself and from those before it.
 ORDER = (
     "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
-    "score", "evaluate", "published", "store", "boards", "diagnose", "charts", "exports",
+    "score", "evaluate", "published", "store", "boards", "views", "diagnose", "charts", "exports",
     "board_exports", "takeaway", "workbooks", "console", "cli", "ui",
 )  # fmt: skip
 FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
