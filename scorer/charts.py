@@ -30,9 +30,9 @@ _FEWEST_SPOKES = 3
 # Where an axis may end, and into how many parts it is cut then, for round numbers on it.
 _AXIS_PARTS = {
     0.5: 5, 1: 5, 2: 4, 5: 5, 10: 5, 15: 3, 20: 4, 25: 5, 30: 3, 40: 4, 50: 5, 60: 3, 80: 4, 100: 5,
-    150: 3, 200: 4, 300: 3, 500: 5, 1000: 5,  # the release protocol leaves 0–100
+    150: 3, 200: 4, 300: 3, 500: 5, 1_000: 5, 2_000: 4, 5_000: 5, 10_000: 5,  # release protocol
 }  # fmt: skip
-_BAR_HEIGHT = 30  # pixels for the two bars of one group
+_BAR_HEIGHT = 15  # pixels for one bar of a group
 _BAR_FRAME = 76  # pixels for legend and axis
 
 
@@ -109,7 +109,7 @@ def _figure(traces: Iterable[Any], *, height: int, layout: Mapping[str, Any]) ->
 def _top(values: Iterable[float]) -> float:
     """Choose the end of an axis: small scores stay readable, and the axis says how small."""
     highest = max(values, default=0.0)
-    return next((float(end) for end in _AXIS_PARTS if highest <= end), highest * 1.05)
+    return next((float(end) for end in _AXIS_PARTS if highest <= end), highest)
 
 
 def _polar(top: float, spokes: int) -> dict[str, Any]:
@@ -230,7 +230,8 @@ def level_chart(submission: Submission) -> Figure:
             _bars(name, list(shown), values, colour=LEVEL_COLOURS[name], notes=notes[name])
             for name, values in drawn.items()
         ]
-        return _figure(traces, height=RADAR_HEIGHT, layout=_bar_layout(top))
+        height = _BAR_FRAME + 2 * _BAR_HEIGHT * len(traces) * len(shown)
+        return _figure(traces, height=height, layout=_bar_layout(top))
     traces = [
         _spokes(name, list(shown), values, colour=LEVEL_COLOURS[name], notes=notes[name])
         for name, values in drawn.items()
@@ -267,7 +268,7 @@ def comparison_chart(
         _bars(who, labels, values, colour=colour, notes=notes)
         for who, values, colour in reversed(pairs)
     ]
-    height = max(RADAR_HEIGHT, _BAR_FRAME + _BAR_HEIGHT * len(groups))
+    height = _BAR_FRAME + len(bars) * _BAR_HEIGHT * len(groups)
     return _figure(bars, height=height, layout=_bar_layout(top))
 
 

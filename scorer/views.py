@@ -81,7 +81,8 @@ def read_query(query: str | Mapping[str, Any], catalog: Catalog) -> tuple[BoardV
             else:
                 chosen[name] = number
     for name in ("grid", "model"):
-        chosen |= {name: value for value in given.get(name, [])[:1]}
+        if given.get(name):
+            chosen[name] = given[name][0]
     chosen["compare"] = tuple(dict.fromkeys(given.get("compare", [])))[:MOST_COMPARED]
     for name, find in (("board", _board_id), ("task", _task_id)):
         for value in given.get(name, [])[:1]:

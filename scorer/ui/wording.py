@@ -3,6 +3,8 @@
 Plain text: whoever puts a text into HTML escapes it there.
 """
 
+# ruff: noqa: RUF001 - an apostrophe is set as one
+
 from __future__ import annotations
 
 TITLE = "General-Level Scorer"
@@ -21,13 +23,7 @@ DROP_WRONG_TYPE = "{name} is neither .xlsx nor .csv; save the sheet in one of th
 DROP_TOO_LARGE = "{name} has {size}; files up to {limit} are taken"
 DROP_FAILED = "{name} did not arrive; check the connection and drop it again"
 DROP_SILENT = "No answer so far; drop the file again"
-UPLOAD_UNKNOWN = "The file has not arrived; drop it again"
-EXAMPLE_UNKNOWN = "There is no such example"
 EXAMPLES = "Or look at an example"
-EXAMPLE_TITLES = {
-    "example_generalist": "A generalist",
-    "example_with_problems": "One with problems",
-}
 TEMPLATE_HINT = "Nothing to drop yet?"
 TEMPLATE = "Empty template"
 
