@@ -10,7 +10,7 @@ from typing import Any
 from scorer.boards import Comparison, Ranking, compare_with_published
 from scorer.catalog import Catalog
 from scorer.diagnose import Gap
-from scorer.errors import Problem, ScorerError
+from scorer.errors import OptionError, Problem
 from scorer.exports import formula_safe, to_dict
 from scorer.levels import FloatArray, GroupSums, Protocol
 from scorer.published import OVERALL, Published, PublishedModel, published_level
@@ -43,12 +43,12 @@ def sorted_rows(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, A
     """Sort rows by a column, the best first; rows without a value come last.
 
     Raises:
-        ScorerError: there is no such column.
+        OptionError: there is no such column.
     """
     values = [(_sort_value(row, column), row) for row in rows]
     if all(value is None for value, _ in values):
         expected = "S2 to S5, level, wins, scored, model, size, or such as Image.S2"
-        raise ScorerError(str(Problem("sort", expected, repr(column))))
+        raise OptionError([Problem("sort", expected, repr(column))])
     present = [(value, row) for value, row in values if value is not None]
     is_text = isinstance(present[0][0], str)
     present.sort(key=lambda pair: pair[0], reverse=not is_text)

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from scorer.catalog import Catalog
+from scorer.errors import OptionError, Problem
 from scorer.levels import (
     Basis,
     BoolArray,
@@ -173,11 +174,12 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
     """Rank every model of a field on a board: by level, then by that level's score.
 
     Raises:
-        ValueError: the board has no task, or the paper publishes no scores for its tasks and
-            they were asked for.
+        OptionError: published scores were asked for, and the paper has none for this board.
+        ValueError: the board has no task.
     """
     if source is Source.PUBLISHED and not has_published_scores(board, field.basis):
-        raise ValueError(f"board {board.board_id}: expected a board that the paper publishes")
+        hint = f"the paper publishes no level scores of board {board.board_id}"
+        raise OptionError([Problem("source", "recomputed", "'published'", hint)])
     sums = score_levels(field.marks, field.basis, board, field.protocol)
     supposed = suppose_missing_won(field.marks, best_points(field))
     upper_sums = score_levels(supposed, field.basis, board, field.protocol)

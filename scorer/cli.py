@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorer import __version__
-from scorer.errors import Problem, ReportError, ScorerError
+from scorer.errors import OptionError, Problem, ReportError
 
 if TYPE_CHECKING:
     from scorer.catalog import Catalog
@@ -29,12 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
+    except OptionError as error:
+        print(f"general-level: {error}", file=sys.stderr)
+        return WRONG_USAGE
     except ReportError as error:
         _print_refusal(error.problems, as_json=options.json)
         return REFUSED
-    except ScorerError as error:  # an option that names nothing
-        print(f"general-level: {error}", file=sys.stderr)
-        return WRONG_USAGE
     except BrokenPipeError:
         # The reader of our output has gone (``| head``); Python must not complain at its exit.
         sys.stdout = None
@@ -171,10 +171,7 @@ def _board(options: argparse.Namespace) -> int:
     sota, protocol = _sota(options.sota, catalog), find_protocol(options.protocol)
     published = load_published(catalog)
     field = make_field(catalog, published, sota, protocol)
-    try:
-        ranking = rank_models(field, board, Source(options.source))
-    except ValueError as error:
-        raise ScorerError(str(error)) from error
+    ranking = rank_models(field, board, Source(options.source))
     rows = board_exports.ranking_to_dict(ranking, published, catalog)
     if options.sort:
         rows["rows"] = board_exports.sorted_rows(rows["rows"], options.sort)
@@ -207,8 +204,8 @@ def _compare(options: argparse.Namespace) -> int:
         if results is None:
             near = suggest(name, (model.name for model in published.models))
             hint = f"did you mean {near!r}" if near else "`board` lists the models"
-            raise ScorerError(
-                str(Problem("compare", "a published model or a workbook", repr(name), hint))
+            raise OptionError(
+                [Problem("compare", "a published model or a workbook", repr(name), hint)]
             )
         submissions.append(
             score_results(results, catalog, board=board, protocol=protocol, sota=sota)
@@ -248,7 +245,7 @@ def _write(path: Path, write: Callable[[Path], None]) -> None:
         write(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ScorerError(str(Problem(str(path), "a file that can be written", reason))) from error
+        raise OptionError([Problem(str(path), "a file that can be written", reason)]) from error
 
 
 def _print_refusal(problems: Sequence[Problem], *, as_json: bool) -> None:

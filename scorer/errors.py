@@ -65,3 +65,7 @@ class SubmissionError(ReportError):
 
 class CatalogError(ReportError):
     """The catalog's own files are wrong; each problem names file, line and column."""
+
+
+class OptionError(ReportError):
+    """An option names nothing that exists; the input itself was not looked at."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from scorer import __version__
 from scorer.catalog import Catalog
-from scorer.errors import Problem, ScorerError, Severity, SubmissionError
+from scorer.errors import OptionError, Problem, Severity, SubmissionError
 from scorer.levels import (
     Basis,
     GroupSums,
@@ -82,7 +82,7 @@ def score_workbook(
 
     Raises:
         SubmissionError: the workbook was refused; every problem in it.
-        ScorerError: an option names nothing that exists.
+        OptionError: an option names nothing that exists.
     """
     options = options or ScoreOptions()
     board = catalog.board(options.board)
@@ -102,24 +102,24 @@ def find_protocol(name: str) -> Protocol:
     """Find scoring rules by name.
 
     Raises:
-        ScorerError: there are none of that name.
+        OptionError: there are none of that name.
     """
     try:
         return Protocol(name)
     except ValueError:
         expected = " or ".join(Protocol)
-        raise ScorerError(str(Problem("protocol", expected, repr(name)))) from None
+        raise OptionError([Problem("protocol", expected, repr(name))]) from None
 
 
 def find_sota(catalog: Catalog, name: str) -> Sota:
     """Find one of the catalog's choices of SoTA.
 
     Raises:
-        ScorerError: there is none of that name.
+        OptionError: there is none of that name.
     """
     if name not in catalog.sota:
         expected = " or ".join(catalog.sota_names)
-        raise ScorerError(str(Problem("sota", expected, repr(name))))
+        raise OptionError([Problem("sota", expected, repr(name))])
     return Sota(name, catalog.sota[name])
 
 

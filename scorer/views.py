@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from scorer.boards import Ranking, Source, filtered
 from scorer.catalog import Catalog
-from scorer.errors import ScorerError
+from scorer.errors import OptionError, Problem
 from scorer.levels import Protocol
 from scorer.records import LANGUAGE, MODALITIES, PARADIGMS, Board
 
@@ -73,28 +73,22 @@ def read_query(query: str | Mapping[str, Any], catalog: Catalog) -> tuple[BoardV
         unknown += [f"{name}={value}" for value in given.get(name, []) if value not in allowed]
         if kept:
             chosen[name] = kept if name in _SEVERAL else kept[0]
-    for name in ("min_size", "max_size", "coverage"):
-        for value in given.get(name, [])[:1]:
-            number = _number(value)
-            if number is None:
-                unknown.append(f"{name}={value}")
+    for name, read in _READ_ONE.items():
+        if values := given.get(name):
+            value = read(catalog, values[0])
+            if value is None:
+                unknown.append(f"{name}={values[0]}")
             else:
-                chosen[name] = number
-    for name in ("grid", "model"):
-        if given.get(name):
-            chosen[name] = given[name][0]
+                chosen[name] = value
     chosen["compare"] = tuple(dict.fromkeys(given.get("compare", [])))[:MOST_COMPARED]
-    for name, find in (("board", _board_id), ("task", _task_id)):
-        for value in given.get(name, [])[:1]:
-            found = find(catalog, value)
-            if found is None:
-                unknown.append(f"{name}={value}")
-            else:
-                chosen[name] = found
     return BoardView(**chosen), unknown
 
 
-def _number(text: str) -> float | None:
+def _text(_: Catalog, text: str) -> str:
+    return text
+
+
+def _number(_: Catalog, text: str) -> float | None:
     """Read a number from 0 to a million, which no size or share exceeds."""
     try:
         value = float(text)
@@ -106,12 +100,23 @@ def _number(text: str) -> float | None:
 def _board_id(catalog: Catalog, name: str) -> str | None:
     try:
         return catalog.board(name).board_id
-    except ScorerError:
+    except OptionError:
         return None
 
 
 def _task_id(catalog: Catalog, name: str) -> str | None:
     return name if any(task.task_id == name for task in catalog.tasks) else None
+
+
+_READ_ONE: Mapping[str, Callable[[Catalog, str], Any]] = {
+    "board": _board_id,
+    "min_size": _number,
+    "max_size": _number,
+    "coverage": _number,
+    "grid": _text,
+    "model": _text,
+    "task": _task_id,
+}
 
 
 def _lists(query: str | Mapping[str, Any]) -> dict[str, list[str]]:
@@ -141,7 +146,7 @@ def board_of(view: BoardView, catalog: Catalog) -> Board:
     """Find the view's board, cut down to the tasks it asks for.
 
     Raises:
-        ScorerError: no task is left.
+        OptionError: no task is left.
     """
     board = filtered(
         catalog.board(view.board),
@@ -152,7 +157,7 @@ def board_of(view: BoardView, catalog: Catalog) -> Board:
         capabilities=view.capability,
     )
     if not board.task_ids:
-        raise ScorerError("no task of this board has all of the chosen traits")
+        raise OptionError([Problem("filters", "at least one task", "none with all chosen traits")])
     return board
 
 

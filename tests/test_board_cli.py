@@ -93,4 +93,7 @@ def test_compare_names_the_near_miss(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_board_that_the_paper_does_not_publish(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, "board", "D/I-C-1", "--source", "published")
     assert status == 2
-    assert err == "general-level: board D/I-C-1: expected a board that the paper publishes\n"
+    assert err == (
+        "general-level: source: expected recomputed, got 'published'; the paper publishes no level "
+        "scores of board D/I-C-1\n"
+    )

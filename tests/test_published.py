@@ -19,6 +19,7 @@ from scorer.boards import (
     rank_models,
 )
 from scorer.catalog import Catalog
+from scorer.errors import OptionError
 from scorer.levels import Protocol
 from scorer.published import Published, load_published, published_level
 from scorer.records import Results, TaskScore, TaskState
@@ -149,7 +150,7 @@ def test_only_whole_modalities_are_published(catalog: Catalog, field: Field) -> 
     for name in ("A/quick", "C/Image-generation", "D/I-C-1"):
         board = catalog.board(name)
         assert not has_published_scores(board, field.basis)
-        with pytest.raises(ValueError, match="expected a board that the paper publishes"):
+        with pytest.raises(OptionError, match="expected recomputed, got 'published'"):
             rank_models(field, board, Source.PUBLISHED)
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scorer.boards import make_field, rank_models
 from scorer.catalog import Catalog
-from scorer.errors import ScorerError
+from scorer.errors import OptionError
 from scorer.published import load_published
 from scorer.score import find_sota
 from scorer.views import BoardView, billions, board_of, read_query, shown
@@ -77,5 +77,7 @@ def test_models_are_chosen_by_their_traits(catalog: Catalog) -> None:
 
 def test_a_view_without_tasks_says_so(catalog: Catalog) -> None:
     view = BoardView(board="C/3D-generation", modality=("Image",))
-    with pytest.raises(ScorerError, match="no task of this board has all of the chosen traits"):
+    with pytest.raises(
+        OptionError, match="expected at least one task, got none with all chosen traits"
+    ):
         board_of(view, catalog)

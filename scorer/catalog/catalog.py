@@ -12,7 +12,7 @@ from types import MappingProxyType
 from scorer.catalog.boards import joint_board, read_boards
 from scorer.catalog.names import normalise, slug, suggest
 from scorer.catalog.table import Faults, Row, read_table, unique
-from scorer.errors import Problem, ScorerError
+from scorer.errors import OptionError, Problem
 from scorer.records import (
     LANGUAGE,
     MODALITIES,
@@ -72,7 +72,7 @@ class Catalog:
         """Find a board by its name, or make the joint board that the name asks for.
 
         Raises:
-            ScorerError: there is no such board.
+            OptionError: there is no such board.
         """
         for board in self.boards:
             if board.board_id.casefold() == board_id.strip().casefold():
@@ -81,7 +81,7 @@ class Catalog:
             return joint
         near = suggest(board_id, (board.board_id for board in self.boards))
         hint = f"did you mean {near!r}" if near else "A/full, B/Image+Audio and C/3D-generation are"
-        raise ScorerError(str(Problem("board", "the name of a board", repr(board_id), hint)))
+        raise OptionError([Problem("board", "the name of a board", repr(board_id), hint)])
 
 
 def _metric(row: Row) -> Metric:
