@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scorer.boards import Comparison, Ranking, compare_with_published
+from scorer.boards import Comparison, Field, Ranking, compare_with_published
 from scorer.catalog import Catalog
 from scorer.diagnose import Gap
 from scorer.errors import OptionError, Problem
 from scorer.exports import formula_safe, to_dict
 from scorer.levels import FloatArray, GroupSums, Protocol
 from scorer.published import OVERALL, Published, PublishedModel, published_level
-from scorer.records import LEVELS, PARADIGMS, Submission
+from scorer.records import LEVELS, PARADIGMS, Submission, Task
 from scorer.score import signature
 
 
@@ -124,6 +125,92 @@ def comparison_to_dict(submissions: Sequence[Submission], gaps: Sequence[Gap]) -
             }
             for gap in gaps
         ],
+    }
+
+
+def task_to_dict(
+    task: Task, field: Field, published: Published, catalog: Catalog
+) -> dict[str, Any]:
+    """Return all that is known of a task as JSON, and the models ranked on it, the best first.
+
+    Models without a score come last, with the reason.
+    """
+    metric = task.metric
+    index = next(i for i, one in enumerate(catalog.tasks) if one.task_id == task.task_id)
+    return {
+        "task_id": task.task_id,
+        "sheet": task.sheet,
+        "name": task.name,
+        "title": task.title,
+        "skill_id": task.skill_id,
+        "skill": catalog.skills[task.skill_id].name,
+        "modality": task.modality,
+        "paradigm": task.paradigm or None,
+        "domains": list(task.domains),
+        "capabilities": list(task.capabilities),
+        "data_source": task.data_source,
+        "samples": task.samples,
+        "specialist": task.specialist,
+        "remark": task.remark,
+        "paper_metric": task.paper_metric,
+        "metric": {
+            "name": metric.name,
+            "key": metric.key,
+            "higher_is_better": metric.higher_is_better,
+            "unit": metric.unit,
+            "low": metric.low,
+            "high": None if math.isinf(metric.high) else metric.high,
+            "normaliser": metric.normaliser.value,
+            "scale": metric.scale,
+            "sota_in_points": metric.sota_in_points,
+            "definition": metric.definition,
+            "evidence": metric.evidence,
+            "source": metric.source,
+        },
+        "sota": {name: scores.get(task.task_id) for name, scores in catalog.sota.items()},
+        "sota_points": float(field.marks.sota_points[index]),
+        "table": published.tables.get(task.task_id),
+        "signature": signature(catalog, field.sota.name, field.protocol),
+        "models": _task_models(task, index, field, published),
+    }
+
+
+def _task_models(
+    task: Task, index: int, field: Field, published: Published
+) -> list[dict[str, Any]]:
+    """Rank the models on a task by raw score along the metric's direction; ties share a rank."""
+    sign = -1.0 if task.metric.higher_is_better else 1.0
+    scored = [c for c in range(len(field.names)) if field.marks.scored[index, c]]
+    scored.sort(key=lambda column: sign * field.scores[index, column])
+    rows, rank = [], 0
+    for place, column in enumerate(scored, start=1):
+        raw = float(field.scores[index, column])
+        if not rows or rows[-1]["score"] != raw:
+            rank = place
+        rows.append(_task_model(task, index, column, field, published) | {"rank": rank})
+    rest = [c for c in range(len(field.names)) if not field.marks.scored[index, c]]
+    return rows + [_task_model(task, index, column, field, published) for column in rest]
+
+
+def _task_model(
+    task: Task, index: int, column: int, field: Field, published: Published
+) -> dict[str, Any]:
+    fact = field.facts[column]
+    scored = bool(field.marks.scored[index, column])
+    if scored:
+        state = "scored"
+    elif fact and published.has_row[index, column]:
+        state = "not supported"
+    else:
+        state = "no row" if fact else "missing"
+    return {
+        "rank": None,
+        "model": field.names[column],
+        "state": state,
+        "score": float(field.scores[index, column]) if scored else None,
+        "points": float(field.marks.points[index, column]) if scored else None,
+        "win": bool(field.marks.won[index, column]) if scored else None,
+        "doubt": fact.flags.get(task.task_id, "") if fact else "",
     }
 
 

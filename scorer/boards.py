@@ -65,13 +65,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """All models of a board as a matrix, shape (tasks, models), ready to be scored.
+    """All models as a matrix, shape (tasks, models): the published ones, then any guests.
 
-    ``guests`` come after the published models: runs that nobody has published.
+    ``facts`` is ``None`` for a guest: a run that nobody has published.
     """
 
     names: tuple[str, ...]
     facts: tuple[PublishedModel | None, ...]
+    scores: FloatArray  # raw, NaN where there is none
     marks: Marks
     basis: Basis
     protocol: Protocol
@@ -121,6 +122,7 @@ def make_field(
     return Field(
         names=(*(one.name for one in published.models), *(guest.model for guest in guests)),
         facts=(*published.models, *(None for _ in guests)),
+        scores=scores,
         marks=mark(scores, ~np.isnan(scores), basis, protocol),
         basis=basis,
         protocol=protocol,

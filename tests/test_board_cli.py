@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from places import EXAMPLES
+from scorer.board_exports import task_to_dict
+from scorer.boards import make_field
+from scorer.catalog import Catalog
 from scorer.cli import main
+from scorer.published import load_published
+from scorer.score import find_sota
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -97,3 +102,29 @@ def test_a_board_that_the_paper_does_not_publish(capsys: pytest.CaptureFixture[s
         "general-level: source: expected recomputed, got 'published'; the paper publishes no level "
         "scores of board D/I-C-1\n"
     )
+
+
+def test_a_task_ranks_its_models_along_the_metrics_direction(catalog: Catalog) -> None:
+    published = load_published(catalog)
+    field = make_field(catalog, published, find_sota(catalog, "paper"))
+    for name in ("FVD", "Acc", "WER", "MOS"):
+        task = next(
+            task
+            for task in catalog.tasks
+            if task.metric.name == name and task.modality != "Language"
+        )
+        row = task_to_dict(task, field, published, catalog)
+        scores = [one["score"] for one in row["models"] if one["state"] == "scored"]
+        assert scores == sorted(scores, reverse=task.metric.higher_is_better)
+        rest = row["models"][len(scores) :]
+        assert {one["state"] for one in rest} <= {"not supported", "no row"}
+        assert len(row["models"]) == 106
+        assert all(
+            one["win"] == (one["points"] >= row["sota_points"])
+            for one in row["models"]
+            if one["score"]
+        )
+    first = task_to_dict(catalog.tasks[0], field, published, catalog)
+    doubted = [one["model"] for one in first["models"] if one["doubt"]]
+    assert "GPT4-o" in doubted
+    json.dumps(first, allow_nan=False)
