@@ -182,7 +182,8 @@ def _task_models(
     sign = -1.0 if task.metric.higher_is_better else 1.0
     scored = [c for c in range(len(field.names)) if field.marks.scored[index, c]]
     scored.sort(key=lambda column: sign * field.scores[index, column])
-    rows, rank = [], 0
+    rows: list[dict[str, Any]] = []
+    rank = 0
     for place, column in enumerate(scored, start=1):
         raw = float(field.scores[index, column])
         if not rows or rows[-1]["score"] != raw:
