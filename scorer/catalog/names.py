@@ -6,10 +6,12 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=4096)  # a workbook's names are the catalog's, over and over
 def normalise(text: str) -> str:
     """Reduce a name to its lower-case ASCII letters and digits, the rest being spelling."""
     return _NOT_NAME.sub("", unicodedata.normalize("NFKC", text).casefold())
