@@ -7,8 +7,8 @@ has no rank.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -25,6 +25,7 @@ from scorer.levels import (
     Protocol,
     make_basis,
     mark,
+    score_boards,
     score_levels,
     suppose_missing_won,
 )
@@ -63,7 +64,7 @@ class Comparison:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Field:
     """All models as a matrix, shape (tasks, models): the published ones, then any guests.
 
@@ -77,6 +78,9 @@ class Field:
     basis: Basis
     protocol: Protocol
     sota: Sota
+    name_order: IntArray  # each model's place in the order of names, shape (models,)
+    # Per prepared board, keyed by its tasks: level scores as given, and with what is missing won.
+    prepared: dict[tuple[str, ...], tuple[LevelSums, LevelSums]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +123,12 @@ def make_field(
     else:
         scores = published.scores
     basis = make_basis(catalog.tasks, sota.scores)
+    names = (*(one.name for one in published.models), *(guest.model for guest in guests))
+    name_order = np.empty(len(names), dtype=np.int64)
+    name_order[np.argsort(np.array(names))] = np.arange(len(names))
     return Field(
-        names=(*(one.name for one in published.models), *(guest.model for guest in guests)),
+        names=names,
+        name_order=name_order,
         facts=(*published.models, *(None for _ in guests)),
         scores=scores,
         marks=mark(scores, ~np.isnan(scores), basis, protocol),
@@ -133,6 +141,27 @@ def make_field(
 def _raw(guest: Results, task: Task) -> float:
     one = guest.scores.get(task.task_id)
     return float("nan") if one is None or one.score is None else one.score
+
+
+def prepare(field: Field, boards: Iterable[Board]) -> None:
+    """Score all of these boards at once, so that ranking one of them only has to sort."""
+    listed = list(boards)
+    given = score_boards(field.marks, field.basis, listed, field.protocol)
+    supposed = suppose_missing_won(field.marks, best_points(field))
+    upper = score_boards(supposed, field.basis, listed, field.protocol)
+    for board in listed:
+        field.prepared[board.task_ids] = given[board.board_id], upper[board.board_id]
+
+
+def _sums_of(field: Field, board: Board) -> tuple[LevelSums, LevelSums]:
+    """Take a board's level scores, as given and with what is missing won."""
+    if board.task_ids in field.prepared:
+        return field.prepared[board.task_ids]
+    supposed = suppose_missing_won(field.marks, best_points(field))
+    return (
+        score_levels(field.marks, field.basis, board, field.protocol),
+        score_levels(supposed, field.basis, board, field.protocol),
+    )
 
 
 def best_points(field: Field) -> FloatArray:
@@ -182,9 +211,7 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
     if source is Source.PUBLISHED and not has_published_scores(board, field.basis):
         hint = f"the paper publishes no level scores of board {board.board_id}"
         raise OptionError([Problem("source", "recomputed", "'published'", hint)])
-    sums = score_levels(field.marks, field.basis, board, field.protocol)
-    supposed = suppose_missing_won(field.marks, best_points(field))
-    upper_sums = score_levels(supposed, field.basis, board, field.protocol)
+    sums, upper_sums = _sums_of(field, board)
     given, stand_ins = _with_published(field, board, sums, source)
     upper, _ = _with_published(field, board, upper_sums, source)
     scores, level = _overall(given, sums, board)
@@ -195,8 +222,9 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
     upper_key = np.maximum(key, upper_key)
     ranked = np.array([fact is None or fact.is_ranked for fact in field.facts])
     rank = np.where(ranked & (level > 0), 1 + _count_above(key[ranked], key), 0)
-    on_board = _rows_of(field.basis, board)
-    order = np.lexsort((np.array(field.names), -_filled(scores["S2"]), -key, ~ranked))
+    groups = [group for one in sums.modalities.values() for group in one.groups.values()]
+    groups += [sums.language] if sums.language else []
+    order = np.lexsort((field.name_order, -_filled(scores["S2"]), -key, ~ranked))
     return Ranking(
         field=field,
         board=board,
@@ -210,14 +238,9 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
         sums=sums,
         modality_scores=given,
         stand_ins=stand_ins,
-        scored=field.marks.scored[on_board].sum(axis=0, dtype=np.int64),
-        wins=field.marks.won[on_board].sum(axis=0, dtype=np.int64),
+        scored=np.sum([group.scored for group in groups], axis=0),
+        wins=np.sum([group.wins for group in groups], axis=0),
     )
-
-
-def _rows_of(basis: Basis, board: Board) -> BoolArray:
-    on_board = set(board.task_ids)
-    return np.array([task.task_id in on_board for task in basis.tasks])
 
 
 def has_published_scores(board: Board, basis: Basis) -> bool:
