@@ -1,0 +1,93 @@
+"""The place to give a file: drop zone, examples, and what becomes of an upload's path."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from scorer.ui import wording
+from scorer.ui.numbers import size
+from scorer.ui.theme import STATIC
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "leaderboard_data" / "examples"
+SUFFIXES = (".xlsx", ".csv")
+_MEGABYTE = 1 << 20
+
+_ICON = (
+    '<svg viewBox="0 0 48 48" aria-hidden="true"><path d="M6 38h9v-8h9v-8h9v-8h9"/>'
+    '<path d="M14 6v12m0 0-5-5m5 5 5-5"/></svg>'
+)
+
+
+def find_examples(directory: Path = EXAMPLES) -> tuple[Path, ...]:
+    """Find the example files; there may be none."""
+    return tuple(sorted(path for path in directory.glob("*.*") if path.suffix in SUFFIXES))
+
+
+def uploaded_path(data: object) -> str | None:
+    """Take the path out of an upload event; ``None`` unless it lies among the uploads.
+
+    The event is the client's word: a program may name any path of the server in it.
+    """
+    named = data.get("path") if isinstance(data, dict) else None
+    if not isinstance(named, str) or "\0" in named:
+        return None
+    path = Path(named).resolve()
+    folder = Path(get_upload_folder()).resolve()
+    return str(path) if path.is_relative_to(folder) and path != folder else None
+
+
+def example_path(data: object, examples: Sequence[Path]) -> str | None:
+    """Find the example that an event names; ``None`` if it names none of them."""
+    named = data.get("name") if isinstance(data, dict) else None
+    return next((str(path) for path in examples if path.name == named), None)
+
+
+def status(name: str, *, state: str = "scored") -> str:
+    """Tell the drop zone that its file was dealt with; each text differs from the last one."""
+    return json.dumps({"state": state, "name": name, "at": time.time_ns()})
+
+
+def build_drop_zone(examples: Sequence[Path], max_upload_mb: float) -> gr.HTML:
+    """Make the drop zone; it triggers ``chosen`` and ``example``."""
+    limit = size(max_upload_mb)
+    buttons = "".join(
+        f'<button type="button" class="gl-button" data-example="{escape(path.name)}">'
+        f"{escape(path.stem)}</button>"
+        for path in examples
+    )
+    offer = f'<div class="gl-examples"><span>{escape(wording.EXAMPLES)}</span>{buttons}</div>'
+    markup = (
+        '<div class="gl-zone"><label class="gl-drop"><input type="file" class="gl-unseen"'
+        f' accept="{",".join(SUFFIXES)}" aria-describedby="gl-drop-hint">{_ICON}'
+        f'<span class="gl-drop-text"><strong class="gl-drop-title">{escape(wording.DROP_TITLE)}'
+        f'</strong><strong class="gl-drop-again">{escape(wording.DROP_AGAIN)}</strong>'
+        f'<span id="gl-drop-hint">{escape(wording.DROP_HINT.format(limit=limit))}</span>'
+        f'<small>{escape(wording.DROP_PROMISE)}</small></span><span class="gl-file"></span></label>'
+        f'{offer if buttons else ""}<p class="gl-busy" role="status"></p>'
+        '<p class="gl-fault" role="alert" hidden></p></div>'
+    )
+    words = {
+        "busy": wording.DROP_BUSY,
+        "wrong_type": wording.DROP_WRONG_TYPE,
+        "too_large": wording.DROP_TOO_LARGE,
+        "failed": wording.DROP_FAILED,
+        "silent": wording.DROP_SILENT,
+        "limit": limit,
+        "most_bytes": round(max_upload_mb * _MEGABYTE),
+    }
+    return gr.HTML(
+        value="",
+        html_template="${markup}",
+        js_on_load=(STATIC / "drop_zone.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="gl-drop-zone",
+        markup=markup,
+        words=json.dumps(words),
+    )

@@ -1,0 +1,127 @@
+"""The whole page: header, tabs, footer, and the API endpoint behind it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from scorer import __version__
+from scorer.catalog import Catalog, load_catalog
+from scorer.charts import empty_chart
+from scorer.score import ScoreOptions
+from scorer.settings import Settings
+from scorer.ui import wording
+from scorer.ui.about_tab import build_about_tab
+from scorer.ui.drop_zone import find_examples
+from scorer.ui.endpoint import build_endpoint
+from scorer.ui.numbers import size
+from scorer.ui.outcome import build_score
+from scorer.ui.score_handlers import Desk
+from scorer.ui.score_tab import build_score_tab
+from scorer.ui.theme import STATIC, STYLES, build_theme
+
+_MEGABYTE = 1 << 20
+_CLEANING_SECONDS = (3600, 6 * 3600)  # how often, and how old an upload may grow
+
+_WHEN_IDLE = (
+    "() => new Promise((go) => "
+    "(window.requestIdleCallback || setTimeout)(() => go(), {timeout: 2000}))"
+)
+_MARK = (
+    '<svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="21" width="5" height="8"/>'
+    '<rect x="10" y="15" width="5" height="14"/><rect x="17" y="9" width="5" height="20"/>'
+    '<rect x="24" y="3" width="5" height="26"/></svg>'
+)
+_SUN_AND_MOON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8"/>'
+    '<path d="M12 4a8 8 0 0 1 0 16z"/></svg>'
+)
+
+
+def build_app(settings: Settings) -> gr.Blocks:
+    """Build the page for these settings; ``launch_options`` belongs to it."""
+    catalog = load_catalog(settings.catalog_dir)
+    score = build_score(catalog, round(settings.max_upload_mb * _MEGABYTE))
+    desk = Desk(catalog, score, find_examples())
+    with gr.Blocks(
+        title=wording.TITLE, analytics_enabled=False, delete_cache=_CLEANING_SECONDS
+    ) as page:
+        _build_header()
+        with gr.Tabs(elem_id="gl-tabs"):
+            with gr.Tab(wording.TAB_SCORE, id="score"):
+                build_score_tab(desk, max_upload_mb=settings.max_upload_mb)
+            with gr.Tab(wording.TAB_ABOUT, id="about"):
+                build_about_tab(catalog)
+        _build_footer(settings, catalog)
+        build_endpoint(score)
+        _warm_up(page, desk)
+    app: gr.Blocks = page
+    return app
+
+
+def launch_options(settings: Settings) -> dict[str, Any]:
+    """Say how the app is served: nothing is sent to anyone, nothing is remembered."""
+    return {
+        "theme": build_theme(),
+        "head": _head(),
+        "max_file_size": round(settings.max_upload_mb * _MEGABYTE),
+        "favicon_path": STATIC / "mark.svg",
+        "footer_links": ["api"],
+        "run_history": False,
+        "enable_monitoring": False,
+        "share": False,
+    }
+
+
+def _head() -> str:
+    """Write what stands in the page's head; as ``css`` Gradio would cut selectors at commas."""
+    styles = "".join(f"<style>{path.read_text(encoding='utf-8')}</style>" for path in STYLES)
+    return f"{styles}<script>{(STATIC / 'theme.js').read_text(encoding='utf-8')}</script>"
+
+
+def _build_header() -> None:
+    markup = (
+        f'<header class="gl-header">{_MARK}<div><h1>{escape(wording.TITLE)}</h1>'
+        f"<p>{escape(wording.TAGLINE)}</p></div>"
+        f'<button type="button" class="gl-quiet" data-theme-toggle aria-pressed="false"'
+        f' aria-label="{escape(wording.THEME_TOGGLE)}" title="{escape(wording.THEME_TOGGLE)}">'
+        f"{_SUN_AND_MOON}</button></header>"
+    )
+    gr.HTML(
+        markup,
+        js_on_load=(STATIC / "header.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="gl-header",
+    )
+
+
+def _build_footer(settings: Settings, catalog: Catalog) -> None:
+    built_in = settings.catalog_dir == Settings.model_fields["catalog_dir"].default
+    text = wording.FOOTER_SETTINGS.format(
+        limit=size(settings.max_upload_mb),
+        catalog=wording.FOOTER_BUILT_IN_CATALOG if built_in else wording.FOOTER_OWN_CATALOG,
+    )
+    gr.HTML(
+        f'<div class="gl-footer"><span>{escape(wording.TITLE)} {escape(__version__)}</span>'
+        f"<span>catalog <code>{escape(catalog.version)}</code></span>"
+        f"<span>{escape(text)}</span></div>",
+        js_on_load=None,
+        apply_default_css=False,
+        elem_id="gl-footer",
+    )
+
+
+def _warm_up(page: gr.Blocks, desk: Desk) -> None:
+    """Once a page is idle, have ready what the first file needs: the scorer, the chart library."""
+    plot = gr.Plot(show_label=False, container=False, elem_id="gl-warm")
+
+    def on_idle() -> Any:
+        for example in desk.examples[:1]:
+            desk.score(str(example), ScoreOptions())
+        return empty_chart()
+
+    idle = page.load(None, js=_WHEN_IDLE, api_visibility="private")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    idle.then(on_idle, None, plot, queue=False, **quiet)

@@ -1,0 +1,157 @@
+"""What happens when something is dropped, chosen or clicked: values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scorer.catalog import Catalog
+from scorer.errors import ScorerError
+from scorer.ui.downloads import write_download, write_empty_template
+from scorer.ui.drop_zone import example_path, uploaded_path
+from scorer.ui.outcome import Choices, Outcome, Refusal, Score, scored
+from scorer.ui.score_view import Details, View, build_details, build_view, draw_all, draw_skills
+
+if TYPE_CHECKING:
+    from scorer.charts import Figure
+
+_NARROW = 760  # pixels of the window, as in the style sheets
+_LONGEST_NAME = 120  # characters of a file's name that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every handler works with; the same for all visitors."""
+
+    catalog: Catalog
+    score: Score
+    examples: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a visitor has given so far. Kept by the server, so a path in it was checked."""
+
+    path: str = ""
+    name: str = ""
+    model: str | None = None
+    fractions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """The page's selectors, as their events send them."""
+
+    board: str
+    protocol: str
+    sota: str
+
+
+Answer = tuple[Given, View]
+
+
+Handler = Callable[[Desk, Given, object, Selectors], Answer | None]
+
+
+def on_file(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer:
+    """Score a file that was uploaded; ``data`` is the drop zone's word for it."""
+    del given  # a new file starts anew
+    path = uploaded_path(data) or ""  # an empty path is a file that is not there
+    name = _named(data) or Path(path).name
+    return answer(desk, Given(path, name[:_LONGEST_NAME]), selectors)
+
+
+def on_example(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer:
+    """Score one of the examples."""
+    del given
+    path = example_path(data, desk.examples) or ""
+    return answer(desk, Given(path, Path(path).name), selectors)
+
+
+def on_selector(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
+    """Score again with other selectors; ``None`` while there is no file."""
+    del data  # the selectors say it all
+    return answer(desk, given, selectors) if given.path else None
+
+
+def on_model(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
+    """Score another model column of the same file."""
+    model = _named(data)
+    if model is None or model == given.model:
+        return None
+    return on_selector(desk, replace(given, model=model), data, selectors)
+
+
+def on_fractions(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
+    """Read percent scores as fractions, or as given again."""
+    fractions = isinstance(data, dict) and data.get("on") is True
+    return on_selector(desk, replace(given, fractions=fractions), data, selectors)
+
+
+def _named(data: object) -> str | None:
+    """Take a name out of an event: of our own scripts, or of a Gradio selector."""
+    name = (data.get("name") or data.get("value")) if isinstance(data, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def on_details(desk: Desk, given: Given, selectors: Selectors) -> Details | None:
+    """Fill what stands below the answer; ``None`` where nothing was scored."""
+    outcome = outcome_of(desk, given, selectors)
+    if isinstance(outcome, Refusal):
+        return None
+    return build_details(outcome, desk.catalog.skills)
+
+
+def on_charts(
+    desk: Desk, given: Given, selectors: Selectors, sheet: str | None, *, width: float | None
+) -> tuple[Figure | None, Figure | None, Figure | None]:
+    """Draw levels, capabilities and skills for a window of some width in pixels."""
+    outcome = outcome_of(desk, given, selectors)
+    return draw_all(outcome, sheet, desk.catalog.skills, narrow=_is_narrow(width))
+
+
+def on_sheet(
+    desk: Desk, given: Given, selectors: Selectors, sheet: str | None, *, width: float | None
+) -> Figure | None:
+    """Draw the skills of another sheet."""
+    outcome = outcome_of(desk, given, selectors)
+    return draw_skills(outcome, sheet, desk.catalog.skills, narrow=_is_narrow(width))
+
+
+def _is_narrow(width: float | None) -> bool:
+    return width is not None and width < _NARROW
+
+
+def on_wanted(
+    desk: Desk, given: Given, data: object, selectors: Selectors, directory: Path
+) -> Path | None:
+    """Write the download that a button asks for; ``None`` where there is nothing to write."""
+    kind = data.get("kind") if isinstance(data, dict) else None
+    try:
+        if kind == "template":
+            return write_empty_template(desk.catalog, str(selectors.board), directory)
+        outcome = outcome_of(desk, given, selectors)
+        return write_download(str(kind), outcome, Path(given.path), directory)
+    except ScorerError:  # the page has shown why; the button says that there is no file
+        return None
+
+
+def answer(desk: Desk, given: Given, selectors: Selectors) -> Answer:
+    """Score what was given and say what the page shows."""
+    outcome = outcome_of(desk, given, selectors)
+    view = build_view(outcome, name=given.name, fractions=given.fractions)
+    return given, view
+
+
+def outcome_of(desk: Desk, given: Given, selectors: Selectors) -> Outcome:
+    """Score a file with everything that was chosen for it."""
+    choices = Choices(
+        model=given.model,
+        board=selectors.board,
+        protocol=selectors.protocol,
+        sota=selectors.sota,
+        fractions=given.fractions,
+    )
+    return scored(given.path, choices, desk.score)

@@ -1,0 +1,240 @@
+"""The tab *Score*: layout and wiring. What is shown comes from ``score_view``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from scorer.ui import wording
+from scorer.ui.downloads import DOWNLOADS, build_downloads, handed_over, in_new_folder
+from scorer.ui.drop_zone import build_drop_zone, status
+from scorer.ui.outcome import board_choices
+from scorer.ui.report_html import empty_report
+from scorer.ui.score_handlers import (
+    Desk,
+    Given,
+    Handler,
+    Selectors,
+    on_charts,
+    on_details,
+    on_example,
+    on_file,
+    on_fractions,
+    on_model,
+    on_selector,
+    on_sheet,
+    on_wanted,
+)
+from scorer.ui.score_view import Details, View, sheet_choices
+from scorer.ui.task_table import build_task_table
+from scorer.ui.theme import STATIC
+
+# No event of the page waits in a queue: scoring takes milliseconds, browsing less.
+_EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
+_QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
+_SCORING: Mapping[str, Any] = {**_EVENT, "show_progress": "minimal"}
+
+_WITH_WIDTH = "(given, sheet, width, ...rest) => [given, sheet, window.innerWidth, ...rest]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The tab's components that events read or write."""
+
+    given: gr.State
+    width: gr.Number  # of the window: the browser fills it in, see _WITH_WIDTH
+    zone: gr.HTML
+    model: gr.Dropdown
+    board: gr.Dropdown
+    protocol: gr.Radio
+    sota: gr.Radio
+    report: gr.HTML
+    template: gr.HTML
+    downloads: gr.HTML
+    levels_plot: gr.Plot
+    capabilities_plot: gr.Plot
+    sheet: gr.Dropdown
+    skills_plot: gr.Plot
+    breakdown: gr.HTML
+    table: gr.HTML
+    problems: gr.HTML
+
+
+def build_score_tab(desk: Desk, *, max_upload_mb: float) -> None:
+    """Lay out the tab and wire its events; call inside ``gr.Blocks``."""
+    parts = _lay_out(desk, max_upload_mb)
+    _wire_scoring(desk, parts)
+    _wire_charts(desk, parts)
+    _wire_downloads(desk, parts)
+
+
+def _lay_out(desk: Desk, max_upload_mb: float) -> _Parts:
+    given = gr.State(Given())
+    width = gr.Number(visible=False)
+    zone = build_drop_zone(desk.examples, max_upload_mb)
+    with gr.Row(elem_id="gl-choices"):
+        model = gr.Dropdown(
+            label=wording.MODEL, interactive=True, visible=False, elem_id="gl-model"
+        )
+        board = gr.Dropdown(
+            board_choices(desk.catalog),
+            value=desk.catalog.boards[0].board_id,
+            label=wording.BOARD,
+            num_choices_shown=None,
+            elem_id="gl-board",
+        )
+        protocol = gr.Radio(
+            [(label, name) for name, label in wording.PROTOCOLS.items()],
+            value=next(iter(wording.PROTOCOLS)),
+            label=wording.PROTOCOL,
+            elem_id="gl-protocol",
+        )
+        sota = gr.Radio(
+            [(wording.SOTA_NAMES.get(name, name), name) for name in desk.catalog.sota_names],
+            value=desk.catalog.sota_names[0],
+            label=wording.SOTA,
+            elem_id="gl-sota",
+        )
+    report = _html(empty_report(), "gl-report", script="report")
+    template = build_downloads(("template",), title=wording.TEMPLATE_HINT, elem_id="gl-template")
+    with gr.Column(elem_id="gl-below"):  # ground.css shows it once something is scored
+        downloads = build_downloads(DOWNLOADS, title=wording.DOWNLOADS, elem_id="gl-downloads")
+        with gr.Row(elem_classes="gl-pair", equal_height=True):
+            with gr.Column(elem_classes="gl-panel"):
+                _heading(wording.CHART_LEVELS, wording.CHART_LEVELS_TEXT)
+                levels_plot = _plot("gl-levels-plot")
+            with gr.Column(elem_classes="gl-panel"):
+                _heading(wording.CHART_CAPABILITIES, wording.CHART_CAPABILITIES_TEXT)
+                capabilities_plot = _plot("gl-capabilities-plot")
+        with gr.Row(elem_classes="gl-pair", equal_height=True):
+            with gr.Column(elem_classes="gl-panel"):
+                _heading(wording.CHART_SKILLS, wording.CHART_SKILLS_TEXT)
+                sheet = gr.Dropdown(label=wording.CHART_SHEET, show_label=False, elem_id="gl-sheet")
+                skills_plot = _plot("gl-skills-plot")
+            with gr.Column(elem_classes="gl-panel"):
+                _heading(wording.BREAKDOWN, wording.BREAKDOWN_TEXT)
+                breakdown = _html("", "gl-breakdown")
+        with gr.Column(elem_classes="gl-panel"):
+            _heading(wording.TASKS, wording.TASKS_TEXT)
+            table = build_task_table()
+        with gr.Column(elem_classes="gl-panel"):
+            problems = _html("", "gl-problem-report", script="problems")
+    return _Parts(
+        given=given, width=width, zone=zone, model=model, board=board, protocol=protocol, sota=sota,
+        report=report, template=template, downloads=downloads,
+        levels_plot=levels_plot, capabilities_plot=capabilities_plot, sheet=sheet,
+        skills_plot=skills_plot, breakdown=breakdown, table=table, problems=problems,
+    )  # fmt: skip
+
+
+def _wire_scoring(desk: Desk, parts: _Parts) -> None:
+    """Score whenever a file or a choice arrives: the answer, then details, then charts."""
+    answer = [parts.given, parts.zone, parts.model, parts.report]
+    inputs = [parts.given, parts.board, parts.protocol, parts.sota]
+
+    def scoring(handler: Handler) -> Callable[..., list[Any]]:
+        def handle(event: gr.EventData, given: Given, *chosen: str) -> list[Any]:
+            found = handler(desk, given, event._data, Selectors(*chosen))
+            return [gr.skip()] * len(answer) if found is None else [found[0], *_updates(found[1])]
+
+        return handle
+
+    arriving = [
+        parts.zone.chosen(scoring(on_file), inputs, answer, **_SCORING),
+        parts.zone.example(scoring(on_example), inputs, answer, **_SCORING),
+    ]
+    for event in arriving:
+        event.failure(lambda: status("", state="failed"), None, parts.zone, **_QUIET)
+    changing = [
+        parts.report.fractions(scoring(on_fractions), inputs, answer, **_SCORING),
+        parts.report.model(scoring(on_model), inputs, answer, **_SCORING),
+        parts.model.select(scoring(on_model), inputs, answer, **_SCORING),
+        parts.board.input(scoring(on_selector), inputs, answer, **_SCORING),
+        parts.protocol.input(scoring(on_selector), inputs, answer, **_SCORING),
+        parts.sota.input(scoring(on_selector), inputs, answer, **_SCORING),
+    ]
+    for event in (*arriving, *changing):
+        _then_details_and_charts(event, desk, parts)
+
+
+def _then_details_and_charts(event: Any, desk: Desk, parts: _Parts) -> None:
+    details = [parts.breakdown, parts.table, parts.problems, parts.sheet]
+
+    def detail(given: Given, sheet: str, *chosen: str) -> list[Any]:
+        found = on_details(desk, given, Selectors(*chosen))
+        return [gr.skip()] * len(details) if found is None else _detail_updates(found, sheet)
+
+    def draw(given: Given, sheet: str, width: float, *chosen: str) -> Any:
+        return on_charts(desk, given, Selectors(*chosen), sheet, width=width)
+
+    inputs = [parts.given, parts.sheet, parts.board, parts.protocol, parts.sota]
+    plots = [parts.levels_plot, parts.capabilities_plot, parts.skills_plot]
+    event = event.success(detail, inputs, details, **_QUIET)
+    event.success(draw, _drawing(parts), plots, js=_WITH_WIDTH, **_QUIET)
+
+
+def _wire_charts(desk: Desk, parts: _Parts) -> None:
+    """Draw the skills of another sheet when one is chosen."""
+
+    def draw(given: Given, sheet: str, width: float, *chosen: str) -> Any:
+        return on_sheet(desk, given, Selectors(*chosen), sheet, width=width)
+
+    parts.sheet.input(draw, _drawing(parts), parts.skills_plot, js=_WITH_WIDTH, **_QUIET)
+
+
+def _wire_downloads(desk: Desk, parts: _Parts) -> None:
+    """Make files when their buttons are clicked; ``downloads.js`` then saves them."""
+
+    def make(event: gr.EventData, given: Given, *chosen: str) -> dict[str, Any]:
+        with in_new_folder() as folder:
+            path = on_wanted(desk, given, event._data, Selectors(*chosen), Path(folder))
+            return handed_over(parts.downloads, path)
+
+    inputs = [parts.given, parts.board, parts.protocol, parts.sota]
+    for maker in (parts.template, parts.downloads):
+        making = maker.wanted(make, inputs, maker, **_QUIET)
+        making.failure(lambda: {"at": time.time_ns(), "file": None}, None, maker, **_QUIET)
+
+
+def _drawing(parts: _Parts) -> list[Any]:
+    return [
+        parts.given, parts.sheet, parts.width, parts.board, parts.protocol, parts.sota,
+    ]  # fmt: skip
+
+
+def _updates(view: View) -> list[Any]:
+    """Turn the answer into updates of: zone, model, report."""
+    several = view.model is not None and len(view.columns) > 1
+    model = gr.Dropdown(choices=list(view.columns), value=view.model, visible=several)
+    return [view.status, model, view.report]
+
+
+def _detail_updates(details: Details, sheet: str) -> list[Any]:
+    """Turn details into updates of: breakdown, table, problems, sheet."""
+    chosen = sheet if sheet in details.sheets else details.sheets[0]
+    choices = gr.Dropdown(choices=sheet_choices(details.sheets), value=chosen)
+    return [details.breakdown, details.table, details.problems, choices]
+
+
+def _html(value: str, elem_id: str, *, script: str = "") -> gr.HTML:
+    """Make a part whose HTML comes from the server, with a script of ``static`` if named."""
+    js = (STATIC / f"{script}.js").read_text(encoding="utf-8") if script else None
+    return gr.HTML(value, js_on_load=js, apply_default_css=False, elem_id=elem_id)
+
+
+def _heading(title: str, text: str) -> None:
+    gr.HTML(
+        f'<h2 class="gl-title">{escape(title)}</h2><p class="gl-sub">{escape(text)}</p>',
+        js_on_load=None,
+        apply_default_css=False,
+    )
+
+
+def _plot(elem_id: str) -> gr.Plot:
+    return gr.Plot(show_label=False, container=False, elem_id=elem_id, elem_classes="gl-plot")

@@ -1,0 +1,23 @@
+"""The parts that handlers work with, and the app itself for the tests of its API."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from places import EXAMPLES
+from running import running_app
+from scorer.catalog import Catalog
+from scorer.ui.drop_zone import find_examples
+from scorer.ui.outcome import build_score
+from scorer.ui.score_handlers import Desk
+
+
+@pytest.fixture(scope="session")
+def desk(catalog: Catalog) -> Desk:
+    return Desk(catalog, build_score(catalog, 1_000_000), find_examples(EXAMPLES))
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app"), MAX_UPLOAD_MB="1") as running:
+        yield running
