@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scorer.catalog import Catalog
-from scorer.errors import Problem, ScorerError, SubmissionError
+from scorer.errors import Problem, ReportError, SubmissionError
 from scorer.readers.workbook import list_model_columns
 from scorer.records import MODALITIES, Submission
 from scorer.score import ScoreOptions, score_workbook
@@ -104,12 +104,8 @@ def scored(path: str, choices: Choices, score: Score) -> Outcome:
         return score(path, checked(choices))
     except NoModelChosenError as error:
         return Refusal(problems=error.problems, columns=error.columns)
-    except SubmissionError as error:
+    except ReportError as error:
         return Refusal(problems=error.problems)
-    except ScorerError as error:
-        where, _, rest = str(error).partition(": expected ")
-        expected, _, got = rest.partition(", got ")
-        return Refusal(problems=(Problem(where, expected, got),))
 
 
 def board_choices(catalog: Catalog) -> list[tuple[str, str]]:
