@@ -44,7 +44,9 @@ def write(name: str, rows: Iterable[Mapping[str, str]]) -> None:
 def results(folder: Path) -> list[dict[str, str]]:
     """Take every cell as printed: a number, ``∞`` (not supported), or empty (no row)."""
     raw = {(row["sheet"], row["task_name"]): row for row in read(folder / "results_wide_raw.csv")}
-    tables = {(row["sheet"], row["task_name"]): row["table"] for row in read(folder / "sota_check.csv")}
+    tables = {
+        (row["sheet"], row["task_name"]): row["table"] for row in read(folder / "sota_check.csv")
+    }
     columns = [name for name in next(iter(raw.values())) if name in model_names(folder)]
     lines = []
     for task in read(CATALOG / "tasks.csv"):
@@ -56,7 +58,9 @@ def results(folder: Path) -> list[dict[str, str]]:
 
 def model_names(folder: Path) -> Sequence[str]:
     """Name all models, the rows that are kept without a rank among them."""
-    return [row["model"] for row in read(folder / "models.csv") if row["model"] != "SoTA Specialist"]
+    return [
+        row["model"] for row in read(folder / "models.csv") if row["model"] != "SoTA Specialist"
+    ]
 
 
 def models(folder: Path) -> list[dict[str, str]]:
@@ -80,7 +84,9 @@ def models(folder: Path) -> list[dict[str, str]]:
         lines.append(
             {
                 "model": name,
-                "printed_as": "; ".join(part.strip() for part in row["aliases_seen"].split("|") if part.strip()),
+                "printed_as": "; ".join(
+                    part.strip() for part in row["aliases_seen"].split("|") if part.strip()
+                ),
                 "size": "" if size == "/" else size,
                 "modalities": "; ".join(fact.get("modalities_table4", "").split("+")),
                 "paradigms": fact.get("paradigm", "").replace("/", ""),
