@@ -1,7 +1,7 @@
 # Two commands set everything up: `make run` serves the app, `make test` runs every check.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .PHONY: run test benchmark clean
 
