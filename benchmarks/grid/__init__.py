@@ -1,0 +1,1 @@
+"""Grid libraries measured beside our own grid: ``python -m benchmarks.grid``."""
