@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,23 @@ from scorer.records import LEVELS, PARADIGMS, Submission, Task
 from scorer.score import signature
 
 
-def ranking_to_dict(ranking: Ranking, published: Published, catalog: Catalog) -> dict[str, Any]:
-    """Return a ranked board as JSON, rows in order of rank, full precision."""
+def ranking_to_dict(
+    ranking: Ranking,
+    published: Published,
+    catalog: Catalog,
+    compared: Mapping[str, Sequence[Comparison]] | None = None,
+) -> dict[str, Any]:
+    """Return a ranked board as JSON, rows in order of rank, full precision.
+
+    ``compared`` is ``compare_with_published`` per model, for those who know it already.
+    """
     field = ranking.field
-    compared = {
-        name: compare_with_published(field, published, column)
-        for column, name in enumerate(field.names)
-        if field.protocol is Protocol.PAPER
-    }
+    if compared is None:
+        compared = {
+            name: compare_with_published(field, published, column)
+            for column, name in enumerate(field.names)
+            if field.protocol is Protocol.PAPER
+        }
     return {
         "board": ranking.board.board_id,
         "protocol": field.protocol.value,
@@ -67,21 +76,52 @@ def _sort_value(row: dict[str, Any], column: str) -> Any:
     return row.get(column) if column in ("level", "wins", "model", "size") else None
 
 
+def with_task_scores(board: dict[str, Any], ranking: Ranking) -> dict[str, Any]:
+    """Add every row's raw scores on the board's tasks, as ``tasks``; ``None`` where missing."""
+    field = ranking.field
+    columns = {name: column for column, name in enumerate(field.names)}
+    on_board = set(ranking.board.task_ids)
+    tasks = [
+        (index, task.task_id)
+        for index, task in enumerate(field.basis.tasks)
+        if task.task_id in on_board
+    ]
+    rows = []
+    for row in board["rows"]:
+        scores = field.scores[:, columns[row["model"]]].tolist()
+        rows.append(row | {"tasks": {name: _number(scores[index]) for index, name in tasks}})
+    return board | {"rows": rows}
+
+
+def _number(value: float) -> float | str | None:
+    """Keep what JSON can say; a perfect PSNR is infinite and becomes a sign."""
+    if math.isnan(value):
+        return None
+    return value if math.isfinite(value) else "∞"
+
+
+def board_lines(board: dict[str, Any]) -> list[dict[str, Any]]:
+    """Flatten a board to one line per model, all with the same columns.
+
+    Scores on tasks have columns of their own where the rows hold them (``with_task_scores``).
+    """
+    signed = {"board": board["board"], "ranked": board["source"], "signature": board["signature"]}
+    return [_line(row) | signed for row in board["rows"]]
+
+
 def write_board_csv(board: dict[str, Any], path: Path) -> None:
     """Write a board as csv, one line per model; the signature stands in every line."""
+    lines = board_lines(board)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer: csv.DictWriter[str] | None = None
-        for row in board["rows"]:
-            line = _csv_line(row) | {"signature": board["signature"]}
-            if writer is None:
-                writer = csv.DictWriter(file, list(line), lineterminator="\n")
-                writer.writeheader()
+        writer = csv.DictWriter(file, list(lines[0]) if lines else [], lineterminator="\n")
+        writer.writeheader()
+        for line in lines:
             writer.writerow(
                 {k: formula_safe(v) if isinstance(v, str) else v for k, v in line.items()}
             )
 
 
-def _csv_line(row: dict[str, Any]) -> dict[str, Any]:
+def _line(row: dict[str, Any]) -> dict[str, Any]:
     interval = row["rank_interval"] or [None, None]
     line = {
         "rank": row["rank"], "rank_best": interval[0], "rank_worst": interval[1],
@@ -94,7 +134,7 @@ def _csv_line(row: dict[str, Any]) -> dict[str, Any]:
     as_published = "; ".join(row["as_published"])
     return line | {
         "as published": as_published, "size": row["size"], "access": row["access"],
-        "source": row["source"],
+        "source": row["source"], **row.get("tasks", {}),
     }  # fmt: skip
 
 

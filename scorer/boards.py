@@ -245,8 +245,11 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
 
 def has_published_scores(board: Board, basis: Basis) -> bool:
     """Whether the paper gives level scores for exactly this board's modalities, all tasks."""
-    return board.scope in "AB" and all(
-        _is_whole(board, basis, modality) for modality in _modalities_of(board, basis)
+    modalities = _modalities_of(board, basis)
+    return (
+        board.scope in "AB"
+        and bool(modalities)
+        and all(_is_whole(board, basis, modality) for modality in modalities)
     )
 
 

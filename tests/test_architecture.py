@@ -12,8 +12,9 @@ from places import ROOT
 # Each part may import from itself and from those before it.
 ORDER = (
     "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
-    "score", "evaluate", "published", "store", "boards", "views", "diagnose", "charts", "exports",
-    "board_exports", "takeaway", "workbooks", "console", "cli", "ui",
+    "score", "evaluate", "published", "store", "boards", "views", "diagnose", "charts",
+    "board_charts", "exports", "board_exports", "takeaway", "board_files", "workbooks", "console",
+    "cli", "ui",
 )  # fmt: skip
 FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
 

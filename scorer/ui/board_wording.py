@@ -61,11 +61,9 @@ ANY = "any"
 
 # -- the head of a board -------------------------------------------------------------------------
 HEAD_COUNTS = "{tasks} tasks · {ranked} of {models} models have a level · {shown} shown"
-HEAD_RULES = {
-    "source": {"recomputed": "recomputed from the paper’s tables", "published": "as published"},
-    "sota": "specialists: {name}",
-    "protocol": "protocol: {name}",
-}
+HEAD_SOURCES = {"recomputed": "recomputed from the paper’s tables", "published": "as published"}
+HEAD_SOTA = "specialists: {name}"
+HEAD_PROTOCOL = "protocol: {name}"
 NOT_UNDERSTOOD = "Not understood in this link, and left as usual: {parts}"
 NOTHING_LEFT_TITLE = "No task is left"
 NOTHING_LEFT = "No task of this board has all the chosen traits."
@@ -85,9 +83,10 @@ COLUMNS = {
     "S3": ("S3", "points of wins only"),
     "S4": ("S4", "both paradigms at once"),
     "S5": ("S5", "lifted by language"),
-    "ranks": ("Possible ranks", "best and worst rank, whatever the missing tasks would give"),
-    "scored": ("Coverage", "tasks of the board with a score"),
-    "share": ("Covered", "share of the board’s tasks with a score"),
+    "ranks.best": ("Best", "the rank if every missing task of this model were won"),
+    "ranks.worst": ("Worst", "the rank if every missing task of all others were won"),
+    "scored": ("Scored", "tasks of the board with a score"),
+    "share": ("Share", "share of the board’s tasks with a score"),
     "wins": ("Wins", "scores not worse than the specialist’s"),
     "agreement": ("Paper agrees?", "whether the paper’s level scores are those recomputed here"),
     "size": ("Size", "billions of parameters"),
@@ -97,6 +96,9 @@ COLUMNS = {
     "source": ("Source", "where the scores come from"),
 }
 GROUP_RESULT = "Result"
+GROUP_COVERAGE = "Coverage"
+GROUP_RANKS = "Possible ranks"
+SCORED_OF = "Of {tasks} tasks"
 GROUP_PUBLISHED = "In the paper"
 GROUP_FACTS = "Model"
 PUBLISHED_COLUMN = "{level} published"
@@ -174,8 +176,9 @@ MODEL_WHY_STAND_INS = (
     "The paper’s level scores stand in for {modalities}, as its tables have no rows of this model "
     "there."
 )
-MODEL_WHY_ROWS = "From its rows alone: {verdict}"
-MODEL_WHY_PUBLISHED = "As the paper publishes it. Recomputed from its rows: {verdict}"
+MODEL_WHY_ROWS = "From its rows alone, {verdict}"
+MODEL_WHY_PUBLISHED = "As the paper publishes it. Recomputed from its rows, {verdict}"
+MODEL_WHY_OTHER = "The paper’s tables of level scores put it at {theirs}."
 MODEL_RANK = "Rank {rank} of {ranked}; {low} to {high} whatever the missing tasks would give"
 MODEL_NO_RANK = "No rank on this board"
 MODEL_FACTS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from typing import Any
 
@@ -10,12 +11,17 @@ import gradio as gr
 from scorer import __version__
 from scorer.catalog import Catalog, load_catalog
 from scorer.charts import empty_chart
+from scorer.published import load_published
 from scorer.score import ScoreOptions
 from scorer.settings import Settings
 from scorer.ui import wording
 from scorer.ui.about_tab import build_about_tab
+from scorer.ui.board_wording import TAB_LEADERBOARD
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
+from scorer.ui.leaderboard.desk import BoardDesk
+from scorer.ui.leaderboard.endpoints import build_board_endpoints
+from scorer.ui.leaderboard.tab import build_leaderboard_tab
 from scorer.ui.numbers import size
 from scorer.ui.outcome import build_score
 from scorer.ui.score_handlers import Desk
@@ -43,19 +49,28 @@ _SUN_AND_MOON = (
 def build_app(settings: Settings) -> gr.Blocks:
     """Build the page for these settings; ``launch_options`` belongs to it."""
     catalog = load_catalog(settings.catalog_dir)
-    score = build_score(catalog, round(settings.max_upload_mb * _MEGABYTE))
+    most_bytes = round(settings.max_upload_mb * _MEGABYTE)
+    score = build_score(catalog, most_bytes)
+    board_desk = BoardDesk(catalog, load_published(catalog))
     desk = Desk(catalog, score, find_examples())
     with gr.Blocks(
         title=wording.TITLE, analytics_enabled=False, delete_cache=_CLEANING_SECONDS
     ) as page:
         _build_header()
-        with gr.Tabs(elem_id="gl-tabs"):
+        with gr.Tabs(elem_id="gl-tabs") as tabs:
             with gr.Tab(wording.TAB_SCORE, id="score"):
-                build_score_tab(desk, max_upload_mb=settings.max_upload_mb)
+                scoring = build_score_tab(desk, max_upload_mb=settings.max_upload_mb)
+            with gr.Tab(TAB_LEADERBOARD, id="leaderboard") as tab:
+                board = build_leaderboard_tab(
+                    board_desk, tab, space_id=os.environ.get("SPACE_ID", ""), max_bytes=most_bytes
+                )
             with gr.Tab(wording.TAB_ABOUT, id="about"):
                 build_about_tab(catalog)
         _build_footer(settings, catalog)
+        board.open_by_link(page, tabs)
+        board.place_on(scoring.show_on_board.click, scoring.given, tabs)
         build_endpoint(score)
+        build_board_endpoints(board_desk)
         _warm_up(page, desk)
     app: gr.Blocks = page
     return app

@@ -44,7 +44,7 @@ _WITH_WIDTH = "(given, sheet, width, ...rest) => [given, sheet, window.innerWidt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
+class ScoreParts:
     """The tab's components that events read or write."""
 
     given: gr.State
@@ -57,6 +57,7 @@ class _Parts:
     report: gr.HTML
     template: gr.HTML
     downloads: gr.HTML
+    show_on_board: gr.Button
     levels_plot: gr.Plot
     capabilities_plot: gr.Plot
     sheet: gr.Dropdown
@@ -66,15 +67,20 @@ class _Parts:
     problems: gr.HTML
 
 
-def build_score_tab(desk: Desk, *, max_upload_mb: float) -> None:
-    """Lay out the tab and wire its events; call inside ``gr.Blocks``."""
+def build_score_tab(desk: Desk, *, max_upload_mb: float) -> ScoreParts:
+    """Lay out the tab and wire its events; call inside ``gr.Blocks``.
+
+    Returns:
+        The parts; the page connects ``show_on_board`` to the board and ``given`` with it.
+    """
     parts = _lay_out(desk, max_upload_mb)
     _wire_scoring(desk, parts)
     _wire_charts(desk, parts)
     _wire_downloads(desk, parts)
+    return parts
 
 
-def _lay_out(desk: Desk, max_upload_mb: float) -> _Parts:
+def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
     given = gr.State(Given())
     width = gr.Number(visible=False)
     zone = build_drop_zone(desk.examples, max_upload_mb)
@@ -104,7 +110,11 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> _Parts:
     report = _html(empty_report(), "gl-report", script="report")
     template = build_downloads(("template",), title=wording.TEMPLATE_HINT, elem_id="gl-template")
     with gr.Column(elem_id="gl-below"):  # ground.css shows it once something is scored
-        downloads = build_downloads(DOWNLOADS, title=wording.DOWNLOADS, elem_id="gl-downloads")
+        with gr.Row(elem_id="gl-next"):
+            downloads = build_downloads(DOWNLOADS, title=wording.DOWNLOADS, elem_id="gl-downloads")
+            show_on_board = gr.Button(
+                wording.SHOW_ON_BOARD, variant="primary", scale=0, elem_id="gl-show-on-board"
+            )
         with gr.Row(elem_classes="gl-pair", equal_height=True):
             with gr.Column(elem_classes="gl-panel"):
                 _heading(wording.CHART_LEVELS, wording.CHART_LEVELS_TEXT)
@@ -125,15 +135,15 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> _Parts:
             table = build_task_table()
         with gr.Column(elem_classes="gl-panel"):
             problems = _html("", "gl-problem-report", script="problems")
-    return _Parts(
+    return ScoreParts(
         given=given, width=width, zone=zone, model=model, board=board, protocol=protocol, sota=sota,
-        report=report, template=template, downloads=downloads,
+        report=report, template=template, downloads=downloads, show_on_board=show_on_board,
         levels_plot=levels_plot, capabilities_plot=capabilities_plot, sheet=sheet,
         skills_plot=skills_plot, breakdown=breakdown, table=table, problems=problems,
     )  # fmt: skip
 
 
-def _wire_scoring(desk: Desk, parts: _Parts) -> None:
+def _wire_scoring(desk: Desk, parts: ScoreParts) -> None:
     """Score whenever a file or a choice arrives: the answer, then details, then charts."""
     answer = [parts.given, parts.zone, parts.model, parts.report]
     inputs = [parts.given, parts.board, parts.protocol, parts.sota]
@@ -163,7 +173,7 @@ def _wire_scoring(desk: Desk, parts: _Parts) -> None:
         _then_details_and_charts(event, desk, parts)
 
 
-def _then_details_and_charts(event: Any, desk: Desk, parts: _Parts) -> None:
+def _then_details_and_charts(event: Any, desk: Desk, parts: ScoreParts) -> None:
     details = [parts.breakdown, parts.table, parts.problems, parts.sheet]
 
     def detail(given: Given, sheet: str, *chosen: str) -> list[Any]:
@@ -179,7 +189,7 @@ def _then_details_and_charts(event: Any, desk: Desk, parts: _Parts) -> None:
     event.success(draw, _drawing(parts), plots, js=_WITH_WIDTH, **_QUIET)
 
 
-def _wire_charts(desk: Desk, parts: _Parts) -> None:
+def _wire_charts(desk: Desk, parts: ScoreParts) -> None:
     """Draw the skills of another sheet when one is chosen."""
 
     def draw(given: Given, sheet: str, width: float, *chosen: str) -> Any:
@@ -188,7 +198,7 @@ def _wire_charts(desk: Desk, parts: _Parts) -> None:
     parts.sheet.input(draw, _drawing(parts), parts.skills_plot, js=_WITH_WIDTH, **_QUIET)
 
 
-def _wire_downloads(desk: Desk, parts: _Parts) -> None:
+def _wire_downloads(desk: Desk, parts: ScoreParts) -> None:
     """Make files when their buttons are clicked; ``downloads.js`` then saves them."""
 
     def make(event: gr.EventData, given: Given, *chosen: str) -> dict[str, Any]:
@@ -202,7 +212,7 @@ def _wire_downloads(desk: Desk, parts: _Parts) -> None:
         making.failure(lambda: {"at": time.time_ns(), "file": None}, None, maker, **_QUIET)
 
 
-def _drawing(parts: _Parts) -> list[Any]:
+def _drawing(parts: ScoreParts) -> list[Any]:
     return [
         parts.given, parts.sheet, parts.width, parts.board, parts.protocol, parts.sota,
     ]  # fmt: skip

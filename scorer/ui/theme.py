@@ -10,7 +10,9 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-STYLES = tuple(STATIC / f"{name}.css" for name in ("ground", "page", "report", "table"))
+STYLES = tuple(
+    STATIC / f"{name}.css" for name in ("ground", "page", "report", "table", "board", "board_pages")
+)
 
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")

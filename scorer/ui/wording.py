@@ -204,6 +204,7 @@ PROBLEM_MORE = "{count} more of this kind: see the annotated workbook or the JSO
 PROBLEM_NO_MATCH = "No problem fits this filter."
 
 # -- what one takes away -------------------------------------------------------------------------
+SHOW_ON_BOARD = "Show on the leaderboard"
 DOWNLOADS = "Take it away"
 DOWNLOAD_LABELS = {
     "annotated": "Annotated workbook",

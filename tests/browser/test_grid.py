@@ -79,6 +79,8 @@ def pages(browser: Browser, addresses: dict[str, str]) -> Iterator[dict[str, Pag
 
 def start_over(page: Page, size: str) -> Page:
     """Bring a page back to how it was opened."""
+    page.get_by_label("Search …").fill("")  # Escape would clear it too, and ask again a bit later
+    page.wait_for_timeout(200)
     page.keyboard.press("Escape")
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")

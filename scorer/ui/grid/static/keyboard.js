@@ -11,7 +11,7 @@ function listenToKeys(scroller, view, on) {
     Home: ({ place }) => ({ place, column: 0 }),
     End: ({ place }) => ({ place, column: view.columnCount() - 1 }),
     "Control+Home": () => ({ place: 0, column: 0 }),
-    "Control+End": () => ({ place: view.source.count - 1, column: view.columnCount() - 1 }),
+    "Control+End": () => ({ place: Infinity, column: view.columnCount() - 1 }),
   };
 
   function onHeader(event, spec, cell) {

@@ -17,10 +17,7 @@ const say = (text) => tools.say(text);
 
 const tools = makeTools(root, words, {
   searchDelay: () => (source?.cells ? 0 : 120),
-  search(text) {
-    state.search = text.trim();
-    requery(true);
-  },
+  search: (text) => actions.search(text),
   choose(opener) {
     if (panel.opener === opener) {
       panel.close();
@@ -67,6 +64,7 @@ function announce() {
 
 /** Draw anew after a change of the query. */
 function requery(toTop = false) {
+  if (!source) return; // no rows yet: load() takes up what was typed meanwhile
   if (toTop) scroller.scrollTop = 0;
   source.refresh(state);
   settle();
@@ -152,6 +150,10 @@ function valuesOf(spec) {
 }
 
 const actions = {
+  search(text) {
+    state.search = text.trim();
+    requery(true);
+  },
   sort, sortTo, filter, select,
   openRow: (id, spec) => { if (id !== null) trigger("open_row", { id, column: spec.key }); },
   openColumn: (spec) => trigger("open_column", { key: spec.key }),
@@ -197,6 +199,10 @@ function load() {
   source.adopt(state);
   width = scroller.clientWidth;
   settle(true);
+  const field = root.querySelector(".gg-search");
+  if (field === document.activeElement && field.value.trim() !== state.search) {
+    actions.search(field.value);
+  }
 }
 
 let drawn = [0, 0];

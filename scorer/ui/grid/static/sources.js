@@ -92,6 +92,7 @@ function remoteSource(page, specs, ask, onArrival, onFailure) {
     cells: null,
     count: 0,
     top: [],
+    get isStale() { return stale; },
     /** Take note of the query that what is held already answers. */
     adopt({ sort, filters, search, ghost }) {
       query = { view: page.view, sort, filters, search, ghost };

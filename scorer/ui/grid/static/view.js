@@ -197,6 +197,7 @@ function makeView(scroller, words, on) {
     scroller.setAttribute("aria-colcount", columnCount());
     active.column = Math.min(active.column, Math.max(0, columnCount() - 1));
     active.place = Math.max(-1, Math.min(active.place, source.count - 1));
+    if (endIsDue && !source.isStale) activate({ place: Infinity, column: active.column });
     draw(true);
   }
 
@@ -239,7 +240,9 @@ function makeView(scroller, words, on) {
     }
   }
 
+  let endIsDue = false; // the last row was asked for while the rows were on their way
   function activate(next, focus = true) {
+    endIsDue = next.place === Infinity && Boolean(source.isStale);
     active = {
       place: Math.max(-1, Math.min(source.count - 1, next.place)),
       column: Math.max(0, Math.min(columnCount() - 1, next.column)),

@@ -63,8 +63,9 @@ def test_boards_of_every_scope_are_offered(catalog: Catalog) -> None:
 
 
 def test_choosing_a_scope_takes_its_first_board(catalog: Catalog) -> None:
-    view = chosen_view(BoardView(), values(BoardView(), scope="C"), catalog)
-    assert view.board == "C/Image-comprehension"
+    given = values(BoardView(), scope="C")
+    assert chosen_view(BoardView(), given, catalog, scoped=True).board == "C/Image-comprehension"
+    assert chosen_view(BoardView(), given, catalog).board == "A/full"  # the board was chosen later
 
 
 def test_choices_pass_through_the_selectors_unchanged(catalog: Catalog) -> None:
@@ -224,7 +225,8 @@ def test_grid_state_is_kept_and_forgotten_with_the_board(boards: BoardDesk) -> N
     held = handlers.on_grid_state(boards, "board=A%2Ffull", state.as_dict())
     assert GridState.from_text(held.view.grid) == state
     view = held.view
-    changed = handlers.on_controls(boards, link_query(view), values(view, scope="C")).view
+    given = values(view, scope="C")
+    changed = handlers.on_controls(boards, link_query(view), given, scoped=True).view
     assert GridState.from_text(changed.grid) == GridState(search="gpt")
 
 

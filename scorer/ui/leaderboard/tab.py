@@ -1,0 +1,294 @@
+"""The tab *Leaderboard*: its events, and what the page around it may ask of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from scorer.errors import ScorerError
+from scorer.records import Results
+from scorer.ui.downloads import handed_over, in_new_folder
+from scorer.ui.leaderboard import handlers
+from scorer.ui.leaderboard.address import citation, is_view, queried, space_link
+from scorer.ui.leaderboard.choices import CONTROLS, read_view
+from scorer.ui.leaderboard.desk import BoardDesk
+from scorer.ui.leaderboard.downloads import write_wanted
+from scorer.ui.leaderboard.figures import draw_comparison, draw_model, draw_task
+from scorer.ui.leaderboard.handlers import Answer, guests_of
+from scorer.ui.leaderboard.layout import Parts, lay_out
+from scorer.ui.leaderboard.model_html import citation_panel
+from scorer.ui.leaderboard.render import render
+from scorer.ui.leaderboard.run import Upload, read_run
+from scorer.ui.leaderboard.updates import as_updates, outputs
+
+# Browsing never waits in a queue, and nothing of it is an API: that is ``endpoints``.
+_EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
+_QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
+_WITH_WIDTH = "(width, ...rest) => [window.innerWidth, ...rest]"
+_WITH_QUERY = "(query, ...rest) => [window.location.search, ...rest]"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """The tab once it is built: what the rest of the page may connect to."""
+
+    desk: BoardDesk
+    parts: Parts
+    base: str
+    max_bytes: int | None
+
+    def place_on(self, event: Callable[..., Any], upload: gr.State, tabs: gr.Tabs) -> None:
+        """Show a scored upload on the board when ``event`` happens, and turn to this tab.
+
+        Args:
+            event: such as a button's ``click``.
+            upload: the session's state that says which file was scored, and how.
+            tabs: the page's tabs; this one's id is ``leaderboard``.
+        """
+        taken = tuple(model.name for model in self.desk.published.models)
+
+        def place(given: Upload) -> tuple[Any, Results | None, str]:
+            turn = gr.Tabs(selected="leaderboard")
+            try:
+                run = read_run(given, self.desk.catalog, taken, max_bytes=self.max_bytes)
+            except ScorerError as error:
+                return turn, None, str(error)
+            return turn, run, ""
+
+        event(place, upload, [tabs, self.parts.run, self.parts.arriving], **_EVENT)
+
+    def open_by_link(self, page: gr.Blocks, tabs: gr.Tabs) -> None:
+        """Turn to this tab when the page is opened by a link to one of its views."""
+
+        def turn(query: str, request: gr.Request) -> Any:
+            return gr.Tabs(selected="leaderboard") if _asked(query, request) else gr.skip()
+
+        page.load(turn, self.parts.query, tabs, js=_WITH_QUERY, **_QUIET)
+
+    def fill_with(self, page: gr.Blocks) -> None:
+        """Fill the board with the page, for a page that opens on this tab."""
+        _fill_on(self, page.load)
+
+
+def build_leaderboard_tab(
+    desk: BoardDesk, tab: gr.Tab, *, space_id: str = "", max_bytes: int | None = None
+) -> Leaderboard:
+    """Lay out the tab and wire its events; call inside the tab.
+
+    Args:
+        desk: the boards.
+        tab: the tab itself; the board is filled when it is opened first.
+        space_id: the Space that serves the page, for links; "" elsewhere.
+        max_bytes: size above which an upload is refused.
+    """
+    parts = lay_out(desk.catalog)
+    built = Leaderboard(desk, parts, space_link(space_id), max_bytes)
+    _fill_on(built, tab.select)
+    _wire_choosing(built)
+    _wire_grid(built)
+    _wire_browsing(built)
+    _wire_figures(built)
+    _wire_taking(built)
+    return built
+
+
+def _answered(
+    desk: BoardDesk, answer: Answer | None, run: object, base: str, sheet: object
+) -> list[Any]:
+    """Turn an answer into updates of all that events write; no answer changes nothing."""
+    if answer is None:
+        return as_updates(None)
+    return as_updates(render(desk, answer, guests_of(run), base=base, sheet=sheet))
+
+
+def _fill_on(built: Leaderboard, event: Callable[..., Any]) -> None:
+    """Fill the board when it is seen first, and again when a visitor's run arrives.
+
+    Nothing is sent to the tab before: Gradio forgets the properties of parts that are not there
+    yet when they are skipped in an answer.
+    """
+    desk, parts = built.desk, built.parts
+
+    def fill(
+        query: str, held: str, run: object, arriving: str | None, request: gr.Request
+    ) -> list[Any]:
+        if arriving is not None:
+            placed = run if isinstance(run, Results) else None
+            answer = handlers.on_place(desk, held, placed, arriving)
+        elif held:
+            return [gr.skip(), *as_updates(None)]
+        else:
+            answer = handlers.on_open(desk, _asked(query, request) or {}, run)
+        return [None, *_answered(desk, answer, run, built.base, None)]
+
+    inputs = [parts.query, parts.held, parts.run, parts.arriving]
+    filled = event(fill, inputs, [parts.arriving, *outputs(parts)], js=_WITH_QUERY, **_QUIET)
+    _draw_after(desk, parts, filled)
+
+
+def _asked(query: object, request: gr.Request) -> Mapping[str, Any] | None:
+    """Take the view that an address asks for, from the browser's bar or from the request."""
+    for given in (query, getattr(request, "query_params", {})):
+        if is_view(given):
+            return queried(given)
+    return None
+
+
+def _wire_choosing(built: Leaderboard) -> None:
+    """Show another board whenever a selector changes."""
+    desk, parts = built.desk, built.parts
+
+    def choosing(name: str) -> Callable[..., list[Any]]:
+        def choose(held: str, run: object, sheet: str, *values: Any) -> list[Any]:
+            answer = handlers.on_controls(desk, held, values, scoped=name == "scope")
+            return _answered(desk, answer, run, built.base, sheet)
+
+        return choose
+
+    controls = [parts.controls[name] for name in CONTROLS]
+    inputs = [*_common(parts), *controls]
+    for name, control in parts.controls.items():
+        event = control.input(
+            choosing(name), inputs, outputs(parts), **_QUIET, trigger_mode="multiple"
+        )
+        _draw_after(desk, parts, event)
+
+
+def _common(parts: Parts) -> list[Any]:
+    return [parts.held, parts.run, parts.comparing.sheet]
+
+
+Handler = Callable[[BoardDesk, str, Any, object], Answer | None]
+
+
+def _on(built: Leaderboard, event: Callable[..., Any], handler: Handler) -> None:
+    """Let a handler answer an event of the grid or of an HTML part."""
+    desk, parts = built.desk, built.parts
+
+    def answer(event: gr.EventData, held: str, run: object, sheet: str) -> list[Any]:
+        return _answered(desk, handler(desk, held, event._data, run), run, built.base, sheet)
+
+    _draw_after(desk, parts, event(answer, _common(parts), outputs(parts), **_QUIET))
+
+
+def _wire_grid(built: Leaderboard) -> None:
+    """Open and compare what the grid names, and keep the grid's own state."""
+    desk, parts = built.desk, built.parts
+    _on(built, parts.grid.select, handlers.on_select)
+    _on(built, parts.grid.open_row, handlers.on_open_row)
+    _on(built, parts.grid.open_column, handlers.on_open_column)
+
+    def keep(event: gr.EventData, held: str) -> list[Any]:
+        answer = handlers.on_grid_state(desk, held, event._data)
+        return _answered(desk, answer, None, built.base, None)[:2]
+
+    parts.grid.state(keep, parts.held, [parts.held, parts.address], **_QUIET)
+
+
+def _wire_browsing(built: Leaderboard) -> None:
+    """Open, close, compare: whatever the HTML parts, the picker and the browser raise."""
+    desk, parts = built.desk, built.parts
+    for part in (
+        parts.head, parts.chips, parts.comparing.table, parts.comparing.differences, parts.dock,
+        parts.model.head, parts.model.strengths, parts.model.doubts, parts.task.head,
+        parts.task.ranking,
+    ):  # fmt: skip
+        _on(built, part.act, handlers.on_act)
+    _on(built, parts.address.navigate, handlers.on_navigate)
+
+    def unplace(held: str, run: object, sheet: str) -> list[Any]:
+        answer = handlers.on_unplace(desk, held, run)
+        return [None, *_answered(desk, answer, None, built.base, sheet)]
+
+    def pick(held: str, run: object, sheet: str, names: list[str]) -> list[Any]:
+        answer = handlers.on_pick(desk, held, names, run)
+        return _answered(desk, answer, run, built.base, sheet)
+
+    common, picker = _common(parts), parts.comparing.picker
+    for event in (
+        parts.note.act(unplace, common, [parts.run, *outputs(parts)], **_QUIET),
+        picker.input(pick, [*common, picker], outputs(parts), **_QUIET),
+    ):
+        _draw_after(desk, parts, event)
+
+
+def _draw_after(desk: BoardDesk, parts: Parts, event: Any) -> None:
+    """Draw the figures that an event's answer made due."""
+
+    def draw(
+        width: float, due: object, held: str, run: object, level: str, *sheets: str
+    ) -> list[Any]:
+        view, guests = read_view(held, desk.catalog), guests_of(run)
+        wanted = due if isinstance(due, list) else []
+        drawn: list[Any] = [gr.skip()] * 6
+        if "compare" in wanted:
+            drawn[0:2] = draw_comparison(desk, view, guests, level, sheets[0], width)
+        if "model" in wanted:
+            drawn[2:5] = draw_model(desk, view, guests, sheets[1], width)
+        if "task" in wanted:
+            drawn[5] = draw_task(desk, view, guests)
+        return drawn
+
+    comparing, model = parts.comparing, parts.model
+    inputs = [
+        parts.width, parts.due, parts.held, parts.run, comparing.level, comparing.sheet,
+        model.sheet,
+    ]  # fmt: skip
+    plots = [
+        comparing.levels_plot, comparing.skills_plot, model.levels_plot, model.capabilities_plot,
+        model.skills_plot, parts.task.plot,
+    ]  # fmt: skip
+    event.success(draw, inputs, plots, js=_WITH_WIDTH, **_QUIET)
+
+
+def _wire_figures(built: Leaderboard) -> None:
+    """Draw again when another level or another sheet is chosen."""
+    desk, parts = built.desk, built.parts
+    comparing, model = parts.comparing, parts.model
+
+    def redraw(width: float, held: str, run: object, level: str, sheet: str) -> Any:
+        view = read_view(held, desk.catalog)
+        return draw_comparison(desk, view, guests_of(run), level, sheet, width)
+
+    def skills(width: float, held: str, run: object, sheet: str) -> Any:
+        view = read_view(held, desk.catalog)
+        return draw_model(desk, view, guests_of(run), sheet, width)[2]
+
+    inputs = [parts.width, parts.held, parts.run, comparing.level, comparing.sheet]
+    plots = [comparing.levels_plot, comparing.skills_plot]
+    for control in (comparing.level, comparing.sheet):
+        control.input(redraw, inputs, plots, js=_WITH_WIDTH, **_QUIET)
+    model.sheet.input(
+        skills, [parts.width, parts.held, parts.run, model.sheet], model.skills_plot,
+        js=_WITH_WIDTH, **_QUIET,
+    )  # fmt: skip
+
+
+def _wire_taking(built: Leaderboard) -> None:
+    """Make files and citations when their buttons are clicked."""
+    desk, parts = built.desk, built.parts
+
+    def make(maker: gr.HTML) -> Callable[..., dict[str, Any]]:
+        def write(event: gr.EventData, held: str, run: object) -> dict[str, Any]:
+            view = read_view(held, desk.catalog)
+            with in_new_folder() as folder:
+                path = write_wanted(desk, view, event._data, Path(folder), guests_of(run))
+                return handed_over(maker, path)
+
+        return write
+
+    for maker in (parts.downloads, parts.model.downloads):
+        making = maker.wanted(make(maker), [parts.held, parts.run], maker, **_QUIET)
+        making.failure(lambda: {"at": time.time_ns(), "file": None}, None, maker, **_QUIET)
+
+    def cite(event: gr.EventData, held: str) -> str:
+        base = built.base or handlers.text_of(event._data, "base")
+        text = citation(desk, read_view(held, desk.catalog), base)
+        return citation_panel(text, time.time_ns())
+
+    parts.address.cite(cite, parts.held, parts.citation, **_QUIET)
