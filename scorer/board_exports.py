@@ -13,7 +13,7 @@ from scorer.catalog import Catalog
 from scorer.diagnose import Gap
 from scorer.errors import OptionError, Problem
 from scorer.exports import formula_safe, to_dict
-from scorer.levels import FloatArray, GroupSums, Protocol
+from scorer.levels import FloatArray, GroupSums
 from scorer.published import OVERALL, Published, PublishedModel, published_level
 from scorer.records import LEVELS, PARADIGMS, Submission, Task
 from scorer.score import signature
@@ -27,15 +27,11 @@ def ranking_to_dict(
 ) -> dict[str, Any]:
     """Return a ranked board as JSON, rows in order of rank, full precision.
 
-    ``compared`` is ``compare_with_published`` per model, for those who know it already.
+    ``compared`` is ``compare_with_published`` of the field, for those who know it already.
     """
     field = ranking.field
     if compared is None:
-        compared = {
-            name: compare_with_published(field, published, column)
-            for column, name in enumerate(field.names)
-            if field.protocol is Protocol.PAPER
-        }
+        compared = compare_with_published(field, published)
     return {
         "board": ranking.board.board_id,
         "protocol": field.protocol.value,

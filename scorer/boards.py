@@ -363,29 +363,35 @@ def _intervals(key: FloatArray, upper_key: FloatArray, ranked: BoolArray) -> Int
     return intervals
 
 
-def compare_with_published(field: Field, published: Published, column: int) -> list[Comparison]:
-    """Set a model's published level scores beside the recomputed ones, on all tasks.
+def compare_with_published(field: Field, published: Published) -> dict[str, list[Comparison]]:
+    """Set the published level scores of all models beside the recomputed ones, on all tasks.
 
-    It holds for the paper's rules and any SoTA that equals the paper's outside language.
+    It holds for the paper's rules and any SoTA that equals the paper's outside language; by other
+    rules there is nothing to compare.
     """
-    fact = field.facts[column]
-    if fact is None or not fact.levels:
-        return []
+    if field.protocol is not Protocol.PAPER:
+        return {}
     whole = Board(
         board_id="A/full", scope="A", title="", highest_level=5, remark="",
         task_ids=tuple(task.task_id for task in field.basis.tasks),
     )  # fmt: skip
-    one = replace(field.marks, **{
-        name: getattr(field.marks, name)[:, [column]]
-        for name in ("points", "won", "scored", "supported")
-    })  # fmt: skip
-    sums = score_levels(one, field.basis, whole, field.protocol)
+    sums = score_levels(field.marks, field.basis, whole, field.protocol)
+    return {
+        fact.name: _compare_model(published, fact, sums, column)
+        for column, fact in enumerate(field.facts)
+        if fact is not None and fact.levels
+    }
+
+
+def _compare_model(
+    published: Published, fact: PublishedModel, sums: LevelSums, column: int
+) -> list[Comparison]:
     found = []
     for level in ("S2", "S3", "S4"):
         for modality, scores in sums.modalities.items():
             values = {"S2": scores.s2, "S3": scores.s3, "S4": scores.s4}[level]
-            has_rows = any(group.scored[0] for group in scores.groups.values())
-            ours = float(values[0]) if has_rows and values is not None else None
+            has_rows = any(group.scored[column] for group in scores.groups.values())
+            ours = float(values[column]) if has_rows and values is not None else None
             printed = fact.levels[level][modality]
             if ours is not None or printed > 0.0:
                 found.append(_compare(published, fact.name, modality, level, printed, ours))

@@ -16,7 +16,7 @@ from scorer.records import LANGUAGE, MODALITIES, PARADIGMS, Board
 
 MOST_COMPARED = 6
 _LONGEST = 4_000  # characters of an address that are looked at; browsers end at about 2,000
-_SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "level")
+_SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "origin", "level")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([MB])", re.IGNORECASE)
 
 
@@ -38,6 +38,7 @@ class BoardView:
     domain: tuple[str, ...] = ()
     capability: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()  # "paper", or "own" for a visitor's run
     level: tuple[str, ...] = ()
     min_size: float = 0.0
     max_size: float = 0.0  # 0 is no end
@@ -138,6 +139,7 @@ def _choices(catalog: Catalog) -> dict[str, set[str]]:
         "domain": {domain for task in catalog.tasks for domain in task.domains},
         "capability": {name for task in catalog.tasks for name in task.capabilities},
         "access": {"open", "closed"},
+        "origin": {"paper", "own"},
         "level": {"2", "3", "4", "5", "none"},
     }
 
@@ -183,6 +185,8 @@ def _is_shown(ranking: Ranking, view: BoardView, column: int) -> bool:
     if view.level and level not in view.level:
         return False
     if 100.0 * ranking.scored[column] < view.coverage * len(ranking.board.task_ids):
+        return False
+    if view.origin and ("own" if fact is None else "paper") not in view.origin:
         return False
     if fact is None:  # one's own run: it has no facts to be filtered by
         return True

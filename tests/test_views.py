@@ -22,6 +22,7 @@ names = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() and "\
     modality=st.sampled_from([(), ("Image",), ("Image", "3D")]),
     domain=st.sampled_from([(), ("Art", "Medicine")]),
     level=st.sampled_from([(), ("none",), ("3", "4")]),
+    origin=st.sampled_from([(), ("own",), ("paper", "own")]),
     coverage=st.sampled_from([0.0, 12.5, 100.0]),
     max_size=st.sampled_from([0.0, 0.77, 13.0]),
     grid=names,
@@ -71,6 +72,8 @@ def test_models_are_chosen_by_their_traits(catalog: Catalog) -> None:
     assert "GPT4-o" in chosen(access=("closed",))
     assert "Vitron-V1" not in chosen(access=("closed",))
     assert chosen(max_size=0.5) == {"Pengi", "MotionGPT-T5"}
+    assert chosen(origin=("own",)) == set()
+    assert len(chosen(origin=("paper",))) == 106
     assert "Vitron-V1" in chosen(coverage=80.0)
     assert "Emu2-37B" not in chosen(coverage=80.0)
 

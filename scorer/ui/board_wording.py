@@ -36,6 +36,7 @@ FILTER_LABELS = {
     "domain": "Domain",
     "capability": "Capability",
     "access": "Access",
+    "origin": "Source",
     "level": "Level",
     "min_size": "Size from, in billions",
     "max_size": "Size to, in billions",
@@ -47,12 +48,14 @@ CHIPS = {
     "domain": "Domain: {value}",
     "capability": "Capability: {value}",
     "access": "{value} weights",
+    "origin": "Source: {value}",
     "level": "Level {value}",
     "min_size": "from {value} B",
     "max_size": "up to {value} B",
     "coverage": "coverage from {value} %",
 }
 ACCESS = {"open": "open", "closed": "closed"}
+ORIGINS = {"paper": "the paper", "own": "my run"}
 LEVELS = {"5": "5", "4": "4", "3": "3", "2": "2", "none": "none"}
 CHIP_NO_LEVEL = "No level"
 REMOVE_FILTER = "Remove filter {value}"

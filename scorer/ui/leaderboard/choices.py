@@ -17,7 +17,7 @@ from scorer.ui import board_wording as words
 from scorer.ui.wording import SHEETS
 from scorer.views import BoardView, read_query
 
-SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "level")
+SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "origin", "level")
 NUMBERS = ("min_size", "max_size", "coverage")
 FILTERS = (*SEVERAL, *NUMBERS)
 RULES = ("source", "protocol", "sota")
@@ -78,6 +78,7 @@ def filter_choices(catalog: Catalog) -> dict[str, list[tuple[str, str]]]:
     }
     choices = {name: [(value, value) for value in values] for name, values in plain.items()}
     choices["access"] = [(label, name) for name, label in words.ACCESS.items()]
+    choices["origin"] = [(label, name) for name, label in words.ORIGINS.items()]
     choices["level"] = [(label, name) for name, label in words.LEVELS.items()]
     return choices
 
@@ -161,6 +162,7 @@ def active_filters(view: BoardView) -> list[tuple[str, str, str]]:
 def _chip(name: str, value: str) -> str:
     if name == "level" and value == "none":
         return words.CHIP_NO_LEVEL
+    value = words.ORIGINS.get(value, value) if name == "origin" else value
     text = words.CHIPS[name].format(value=value)
     return text[:1].upper() + text[1:]
 

@@ -117,13 +117,7 @@ class BoardDesk:
         return rank_models(self.field(view, guests), self.board(view), Source(view.source))
 
     def _compare(self, rules: _Rules) -> dict[str, list[Comparison]]:
-        if rules.protocol != Protocol.PAPER:
-            return {}
-        field = self._kept_field(rules)
-        return {
-            name: compare_with_published(field, self.published, column)
-            for column, name in enumerate(field.names)
-        }
+        return compare_with_published(self._kept_field(rules), self.published)
 
     def _score(self, view: BoardView, name: str) -> Submission | None:
         results = published_results(self.published, self.catalog, name)

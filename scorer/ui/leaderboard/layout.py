@@ -172,7 +172,7 @@ def _lay_out_controls(catalog: Catalog) -> dict[str, Control]:
                 )  # fmt: skip
         _small(words.FILTERS_OF_MODELS)
         with gr.Row(elem_classes="gl-lb-fields"):
-            for name in ("access", "level"):
+            for name in ("access", "origin", "level"):
                 controls[name] = _boxes(name, choices_of[name])
             for name in NUMBERS:
                 controls[name] = gr.Number(
