@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scorer.boards import Comparison, Field, Ranking, compare_with_published
+from scorer.agreement import Comparison, compare_with_published
+from scorer.boards import Field, Ranking
 from scorer.catalog import Catalog
 from scorer.diagnose import Gap
 from scorer.errors import OptionError, Problem

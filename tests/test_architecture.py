@@ -12,7 +12,7 @@ from places import ROOT
 # Each part may import from itself and from those before it.
 ORDER = (
     "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
-    "score", "evaluate", "published", "store", "boards", "views", "diagnose", "charts",
+    "score", "evaluate", "published", "store", "boards", "agreement", "views", "diagnose", "charts",
     "board_charts", "exports", "board_exports", "takeaway", "board_files", "workbooks", "console",
     "cli", "ui",
 )  # fmt: skip

@@ -8,16 +8,8 @@ import numpy as np
 import pytest
 
 from places import ROOT
-from scorer.boards import (
-    Field,
-    Source,
-    Verdict,
-    compare_with_published,
-    filtered,
-    has_published_scores,
-    make_field,
-    rank_models,
-)
+from scorer.agreement import Verdict, compare_with_published
+from scorer.boards import Field, Source, filtered, has_published_scores, make_field, rank_models
 from scorer.catalog import Catalog
 from scorer.errors import OptionError
 from scorer.levels import Protocol

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from places import EXAMPLES
-from scorer.boards import Verdict
+from scorer.agreement import Verdict
 from scorer.catalog import Catalog
 from scorer.errors import ScorerError
 from scorer.published import load_published

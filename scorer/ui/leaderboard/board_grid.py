@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scorer.boards import Comparison, Ranking, Source, Verdict
+from scorer.agreement import Comparison, Verdict
+from scorer.boards import Ranking, Source
 from scorer.published import OVERALL, PublishedModel, published_level
 from scorer.records import LEVELS, Task
 from scorer.ui import board_wording as words

@@ -9,16 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scorer.boards import (
-    Comparison,
-    Field,
-    Ranking,
-    Source,
-    compare_with_published,
-    has_published_scores,
-    make_field,
-    rank_models,
-)
+from scorer.agreement import Comparison, compare_with_published
+from scorer.boards import Field, Ranking, Source, has_published_scores, make_field, rank_models
 from scorer.catalog import Catalog
 from scorer.errors import ScorerError
 from scorer.levels import Protocol

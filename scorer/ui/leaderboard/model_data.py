@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scorer.boards import Comparison, Ranking, Source
+from scorer.agreement import Comparison
+from scorer.boards import Ranking, Source
 from scorer.diagnose import verdict
 from scorer.levels import FloatArray
 from scorer.published import PublishedModel, published_level

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from scorer.boards import Comparison, Verdict
+from scorer.agreement import Comparison, Verdict
 from scorer.levels import Protocol
 from scorer.records import Skill, TaskState
 from scorer.ui import board_wording as words
