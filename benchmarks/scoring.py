@@ -5,9 +5,11 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
+from openpyxl import load_workbook
 
 from benchmarks.table import Measurement, median_seconds
 from scorer.catalog import Catalog, load_catalog
@@ -15,6 +17,7 @@ from scorer.levels import Basis, Marks, make_basis, mark, score_boards
 from scorer.records import Board
 from scorer.score import score_workbook
 from scorer.settings import Settings
+from scorer.workbooks import write_template
 
 _MODELS = 10_000
 _EXAMPLES = Path(__file__).resolve().parents[1] / "leaderboard_data" / "examples"
@@ -33,18 +36,34 @@ def measure() -> list[Measurement]:
     """Run the measurements of this file."""
     catalog = load_catalog(Settings().catalog_dir)
     workbook, other = _EXAMPLES / "Vitron-V1.xlsx", _EXAMPLES / "NExT-GPT-V1.5.xlsx"
+    with tempfile.TemporaryDirectory() as folder:
+        # The heaviest workbook that we hand out ourselves: all tasks, with notes in its cells.
+        filled = _fill_template(catalog, Path(folder, "filled.xlsx"))
+        full = _in_process(catalog, filled, "our template filled in")
     return [
-        _in_process(catalog, workbook),
+        _in_process(catalog, workbook, "591 scores, released layout"),
+        full,
         *_whole_command(workbook, other),
         *_all_boards(catalog),
     ]
 
 
-def _in_process(catalog: Catalog, workbook: Path) -> Measurement:
+def _fill_template(catalog: Catalog, path: Path) -> Path:
+    """Write the template of all tasks with the specialists' scores entered."""
+    write_template(catalog, catalog.board("A/full"), path)
+    book = load_workbook(path)
+    for sheet in book.worksheets:
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, 8).value = sheet.cell(row, 7).value
+    book.save(path)
+    return path
+
+
+def _in_process(catalog: Catalog, workbook: Path, what: str) -> Measurement:
     seconds = median_seconds(lambda: score_workbook(workbook, catalog), repeat=15)
     pandas = median_seconds(lambda: _pandas_read(workbook), repeat=5)
     return Measurement(
-        "workbook -> levels, in process", seconds * 1e3, "ms", "<= 25 ms",
+        f"workbook -> levels, in process: {what}", seconds * 1e3, "ms", "<= 25 ms",
         "pandas.read_excel, no scoring", pandas * 1e3,
     )  # fmt: skip
 
