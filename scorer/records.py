@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 from scorer.errors import Problem
 
@@ -101,6 +103,38 @@ class Board:
     task_ids: tuple[str, ...]  # in catalog order
     highest_level: int  # 5 on scopes A and B, 3 on C and D
     remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """The right answers of one task, in the order of its annotation file.
+
+    An answer is the JSON value of the item's ``output``, unchanged; what to read out of it is the
+    metric's business. ``ids`` and ``answers`` are equally long.
+    """
+
+    task_id: str
+    ids: tuple[str, ...]
+    answers: tuple[Any, ...]
+    form: Mapping[str, Any]  # what the file says of all items: type, modality, others, …
+    folder: Path  # where the relative paths of media start
+    digest: str  # sha256 of the annotation file, hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """What a model answered on one task, as found in its file: in its order, with duplicates.
+
+    An answer is the JSON value that the file gives; ``None`` stands for one that is there and
+    could not be read. ``ids`` and ``answers`` are equally long.
+    """
+
+    task_id: str
+    ids: tuple[str, ...]
+    answers: tuple[Any, ...]
+    folder: Path | None  # where the relative paths of produced files start
+    digest: str  # sha256 of the file, hex
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

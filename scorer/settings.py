@@ -19,6 +19,16 @@ class Settings(BaseSettings):
         default=_REPOSITORY / "leaderboard_data" / "catalog",
         description="folder with the tasks, metrics, skills, boards and SoTA to score against",
     )
+    data_dir: Path = Field(
+        default=Path("data"), description="folder for what the app keeps: scores, caches"
+    )
+    benchmark: str = Field(
+        default="General-Level/General-Bench-Openset",
+        description="folder or Hub dataset with the questions and answers of General-Bench",
+    )
+    benchmark_revision: str = Field(
+        default="main", description="branch, tag or commit of that dataset"
+    )
     max_upload_mb: float = Field(
         default=20, gt=0, description="size above which an upload is refused, in MB"
     )

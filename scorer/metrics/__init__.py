@@ -1,0 +1,1 @@
+"""Metrics: one file per family, each measure a pair of pure functions over arrays."""
