@@ -402,3 +402,17 @@ def suppose_missing_won(marks: Marks, best_points: FloatArray) -> Marks:
     return Marks(
         points, marks.won | ~marks.scored, marks.scored, marks.supported, marks.sota_points
     )
+
+
+def beside(marks: Marks, others: Marks) -> Marks:
+    """Put the models of both side by side, to be summed in one go.
+
+    They are marks of the same tasks against the same SoTA.
+    """
+    return Marks(
+        np.hstack((marks.points, others.points)),
+        np.hstack((marks.won, others.won)),
+        np.hstack((marks.scored, others.scored)),
+        np.hstack((marks.supported, others.supported)),
+        marks.sota_points,
+    )

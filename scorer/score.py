@@ -20,6 +20,7 @@ from scorer.levels import (
     LevelSums,
     Marks,
     Protocol,
+    beside,
     make_basis,
     mark,
     score_levels,
@@ -169,18 +170,16 @@ def score_results(
     )
     scored = ~np.isnan(scores)
     marks = mark(scores, scored, basis, protocol)
-    sums = score_levels(marks, basis, board, protocol)
-    upper = None
-    if protocol is Protocol.PAPER:  # the release's numbers know no bounds: they may be negative
-        supposed = suppose_missing_won(marks, basis.sota_points)
-        upper = score_levels(supposed, basis, board, protocol)
+    has_bounds = protocol is Protocol.PAPER  # the release's numbers may be negative
+    both = beside(marks, suppose_missing_won(marks, basis.sota_points)) if has_bounds else marks
+    sums = score_levels(both, basis, board, protocol)
     return Submission(
         model=results.model,
         protocol=protocol.value,
         sota_name=sota.name,
         board=board,
         signature=signature(catalog, sota.name, protocol),
-        levels=_level_scores(sums, upper),
+        levels=_level_scores(sums, has_bounds=has_bounds),
         tasks=_task_results(given, marks, basis, board),
         problems=(*results.problems, *_board_notes(results, board, basis)),
         columns=results.columns,
@@ -239,15 +238,16 @@ def _group(sums: GroupSums | None) -> GroupScores | None:
     )
 
 
-def _level_scores(sums: LevelSums, upper: LevelSums | None) -> LevelScores:
-    """Take the first model's numbers out of the arrays."""
+def _level_scores(sums: LevelSums, *, has_bounds: bool) -> LevelScores:
+    """Take the run's numbers out of the arrays, and its upper bounds from beside them."""
     scores: dict[str, float | None] = {}
     bounds: dict[str, tuple[float, float] | None] = {}
     for name in LEVELS:
         score = sums.scores[name]
         scores[name] = None if score is None else float(score[0])
-        high = upper.scores[name] if upper else None
-        bounds[name] = None if score is None or high is None else (float(score[0]), float(high[0]))
+        bounds[name] = None
+        if score is not None and has_bounds:
+            bounds[name] = (float(score[0]), float(score[1]))
     return LevelScores(
         level=int(sums.level[0]) or None,
         scores=scores,

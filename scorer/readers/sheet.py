@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 from scorer.readers.archive import refuse
 from scorer.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT
@@ -17,6 +19,12 @@ from scorer.readers.shared import PLAIN, Format
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _DIGITS = "0123456789"
+# A cell is made thousands of times; the named tuple's own constructor takes twice as long.
+_raw_cell = cast(
+    "Callable[[tuple[float | str, Kind, bool, bool, bool]], RawCell]",
+    partial(tuple.__new__, RawCell),
+)
+_NUMBER, _TEXT = Kind.NUMBER, Kind.TEXT
 _AGAIN = "save the file again in a spreadsheet program"
 
 
@@ -42,7 +50,7 @@ class SheetReader:
 
     package: Package
     strings: Sequence[str]
-    formats: Sequence[Format]
+    formats: Mapping[str, Format]  # by the text that cells refer to them with
 
     def read(self, name: str, member: str, room: int = MAX_CELLS) -> tuple[RawSheet, Far]:
         """Read the cells of a sheet that hold something, at most ``room`` of them.
@@ -64,10 +72,11 @@ class SheetReader:
         if saved is None or (not saved and kind != "str"):
             return RawCell(None, Kind.UNSAVED, is_formula=True) if has_formula else None
         if kind == "n":
-            number, shown = _number(saved), self._format_of(style)
+            number = _number(saved)
             if number is None:
                 return RawCell(saved, Kind.TEXT, False, False, has_formula)
-            return RawCell(number, Kind.NUMBER, shown.is_percent, shown.is_date, has_formula)
+            shown = self.formats.get(style, PLAIN)
+            return _raw_cell((number, _NUMBER, shown.is_percent, shown.is_date, has_formula))
         if kind == "s":
             saved = self._shared(where, saved)
         elif kind == "b":
@@ -76,7 +85,7 @@ class SheetReader:
             return RawCell(saved, Kind.ERROR, is_formula=has_formula)
         if not saved or saved.isspace():
             return None
-        return RawCell(saved[:MAX_TEXT], Kind.TEXT, False, kind == "d", has_formula)
+        return _raw_cell((saved[:MAX_TEXT], _TEXT, False, kind == "d", has_formula))
 
     def _shared(self, where: str, index: str) -> str:
         if index.isascii() and index.isdecimal() and len(index) < 9:
@@ -85,13 +94,6 @@ class SheetReader:
                 return self.strings[position]
         expected = f"text number 0 to {len(self.strings) - 1} of the shared texts"
         raise refuse(where, expected, repr(index[:20]), _AGAIN)
-
-    def _format_of(self, style: str) -> Format:
-        if style and style.isascii() and style.isdecimal() and len(style) < 9:
-            position = int(style)
-            if position < len(self.formats):
-                return self.formats[position]
-        return PLAIN
 
 
 class _Handlers:

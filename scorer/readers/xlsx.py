@@ -28,7 +28,10 @@ def read_xlsx(path: Path, wanted: Callable[[str], bool]) -> Spreadsheet:
         package = Package(archive)
         parts = find_parts(package)
         strings = read_strings(package, parts.strings)
-        reader = SheetReader(package, strings, read_formats(package, parts.styles))
+        formats = {
+            str(number): shown for number, shown in enumerate(read_formats(package, parts.styles))
+        }
+        reader = SheetReader(package, strings, formats)
         room = MAX_CELLS
         for name, member in parts.sheets:
             if not wanted(name):
