@@ -1,12 +1,13 @@
 """``python -m benchmarks``: runs every measurement and prints one table."""
 
-from benchmarks import boards, browsing, scoring, serving
+from benchmarks import boards, browsing, dropping, scoring, serving
 from benchmarks.table import print_table
 
 
 def main() -> None:
     """Measure and print."""
-    print_table([*scoring.measure(), *boards.measure(), *serving.measure(), *browsing.measure()])
+    parts = (scoring, boards, serving, dropping, browsing)
+    print_table([row for part in parts for row in part.measure()])
 
 
 if __name__ == "__main__":
