@@ -1,0 +1,188 @@
+"""A benchmark: which tasks it has, and each task's answers, items and media when asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from scorer.benchmark.annotation import Annotation, read_annotation, read_bytes, read_items
+from scorer.benchmark.archives import read_annotation_member, unpacked
+from scorer.benchmark.faults import fault
+from scorer.benchmark.items import Item, make_item
+from scorer.benchmark.layout import Place, find_places
+from scorer.benchmark.media import checked, inside, spellings
+from scorer.benchmark.naming import TaskNames, read_aliases
+from scorer.benchmark.source import FolderSource, Progress, Source
+from scorer.catalog import Catalog
+from scorer.catalog.names import suggest
+from scorer.errors import OptionError, Problem
+from scorer.records import References
+from scorer.settings import Settings
+
+if TYPE_CHECKING:
+    from datasets import IterableDataset  # type: ignore[import-untyped,unused-ignore]
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Benchmark:
+    """The tasks of one benchmark. Keeps no answers: each call reads the task's file.
+
+    May be sent to other processes.
+
+    Attributes:
+        files: where its files come from.
+        places: where each task is, by task_id.
+        problems: what could not be made sense of when it was opened.
+        cache: folder for unpacked archives.
+    """
+
+    files: Source
+    places: Mapping[str, Place]
+    problems: tuple[Problem, ...]
+    cache: Path
+
+    @property
+    def source(self) -> str:
+        """The folder or Hub dataset, as it was named."""
+        return self.files.name
+
+    @property
+    def revision(self) -> str:
+        """The commit of a Hub dataset; empty for a folder."""
+        return self.files.revision
+
+    @property
+    def task_ids(self) -> tuple[str, ...]:
+        """The tasks it has, in the catalog's order."""
+        return tuple(self.places)
+
+    def references(self, task_id: str) -> References:
+        """Load a task's answers.
+
+        Raises:
+            BenchmarkError: the task is not there, its file cannot be read or has no answers.
+        """
+        return self.annotation(task_id).references
+
+    def annotation(self, task_id: str) -> Annotation:
+        """Load a task's answers with what is odd about them.
+
+        Raises:
+            BenchmarkError: as for ``references``.
+        """
+        place = self._place(task_id)
+        where, content = self._content(place)
+        return read_annotation(content, where, task_id, self.files.local(place.folder))
+
+    def items(self, task_id: str) -> Iterator[Item]:
+        """Give a task's items, whether or not they have answers.
+
+        Raises:
+            BenchmarkError: the task is not there or its file cannot be read.
+        """
+        where, content = self._content(self._place(task_id))
+        for item_id, fields, reference in read_items(content, where):
+            yield make_item(item_id, fields, reference)
+
+    def dataset(self, task_id: str) -> IterableDataset:
+        """Make a streamed ``datasets`` dataset of a task, its media decoded when looked at."""
+        from scorer.benchmark.streams import make_dataset  # late: ``datasets`` takes a second
+
+        return make_dataset(self, task_id)
+
+    def media(self, task_id: str, path: str) -> Path:
+        """Find the file, or folder of frames, that an item's path means; fetch it if need be.
+
+        Raises:
+            BenchmarkError: it leads out of the task's folder, through a link, or to nothing.
+        """
+        place = self._place(task_id)
+        where = f"{task_id}, media"
+        wanted = checked(path, where)
+        if place.archive:
+            archive = self.files.file(place.archive)
+            folder = PurePosixPath(place.folder).name
+            top = unpacked(archive, place.archive, folder, self.cache)
+            found = (inside(top, spelt, where) for spelt in spellings(wanted, folder, "json"))
+        else:
+            found = (
+                self.files.find(place.folder, spelt, where)
+                for spelt in spellings(wanted, *self._around(place))
+            )
+        for file in found:
+            if file is not None:
+                return file
+        raise fault(where, "a file of the task", repr(path), "it is not in the benchmark")
+
+    def _around(self, place: Place) -> tuple[str, str]:
+        """Return the task folder's name, and the annotation's folder relative to it."""
+        inner = place.annotation.removeprefix(f"{place.folder}/").rpartition("/")[0]
+        return PurePosixPath(place.folder).name, inner
+
+    def _place(self, task_id: str) -> Place:
+        if place := self.places.get(task_id):
+            return place
+        near = suggest(task_id, self.places)
+        raise fault(
+            self.source, f"task {task_id}", "no such task", f"did you mean {near!r}" if near else ""
+        )
+
+    def _content(self, place: Place) -> tuple[str, bytes]:
+        """Read a task's annotation file: what a person calls it, and its bytes."""
+        path = self.files.file(place.path)
+        if not place.archive:
+            return place.annotation, read_bytes(path, place.annotation)
+        folder = PurePosixPath(place.folder).name
+        name, content = read_annotation_member(path, place.archive, folder)
+        return f"{place.archive}/{name}", content
+
+
+def open_benchmark(
+    source: str,
+    catalog: Catalog,
+    *,
+    revision: str = "main",
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Benchmark:
+    """Open a folder, or a dataset on the Hub, and find its tasks.
+
+    Args:
+        source: a folder, or ``owner/name`` of a Hub dataset; a folder that exists comes first.
+        catalog: the tasks to look for.
+        revision: branch, tag or commit of a Hub dataset.
+        cache: folder for what is derived; by default below the setting ``DATA_DIR``.
+        progress: told of every file that is fetched.
+
+    Raises:
+        BenchmarkError: it is neither, or the Hub does not give it.
+    """
+    settings = Settings()
+    cache = settings.data_dir / "benchmark" if cache is None else cache
+    names = TaskNames(catalog, read_aliases(settings.catalog_dir / "folders.csv", catalog))
+    files = _source(source, revision, cache, progress)
+    layout = find_places(files, names)
+    order = [task.task_id for task in catalog.tasks if task.task_id in layout.places]
+    return Benchmark(
+        files=files,
+        places={task_id: layout.places[task_id] for task_id in order},
+        problems=tuple(layout.problems),
+        cache=cache,
+    )
+
+
+def _source(source: str, revision: str, cache: Path, progress: Progress | None) -> Source:
+    folder = Path(source).expanduser()
+    if folder.is_dir():
+        return FolderSource(folder)
+    if not _REPOSITORY.fullmatch(source):
+        expected = "a folder, or a Hub dataset as owner/name"
+        raise OptionError([Problem("benchmark", expected, repr(source))])
+    from scorer.benchmark.hub import open_hub  # late: the Hub's client takes half a second
+
+    return open_hub(source, revision, cache, progress)

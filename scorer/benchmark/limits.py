@@ -1,0 +1,12 @@
+"""What a benchmark may cost to read. It is the host's own choice, so the bounds are wide."""
+
+from __future__ import annotations
+
+MAX_ANNOTATION_BYTES = 256_000_000  # masks of 4,000 videos; a file of text answers has below 10 MB
+MAX_ITEMS = 1_000_000  # of one task; the largest of the paper has 15,500
+MAX_PATH = 400  # characters of a path that an item names
+MAX_ARCHIVE_MEMBERS = 500_000  # frames of a task's videos
+MAX_DIRECTORY_BYTES = 64_000_000  # of a zip: that many members need some 50 MB
+MAX_UNPACKED_BYTES = 200_000_000_000  # of one archive; the whole open set has 206 GB
+MAX_LOOKS = 100  # folders of unknown name whose annotation is opened for the task's name
+CHUNK_BYTES = 1_048_576
