@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from scorer.benchmark.annotation import Annotation, read_annotation, read_bytes, read_items
+from scorer.benchmark.annotation import Annotation, read_annotation, read_items
 from scorer.benchmark.archives import read_annotation_member, unpacked
 from scorer.benchmark.faults import fault
 from scorer.benchmark.items import Item, make_item
 from scorer.benchmark.layout import Place, find_places
 from scorer.benchmark.media import checked, inside, spellings
 from scorer.benchmark.naming import TaskNames, read_aliases
+from scorer.benchmark.parsing import read_bytes
 from scorer.benchmark.source import FolderSource, Progress, Source
 from scorer.catalog import Catalog
 from scorer.catalog.names import suggest

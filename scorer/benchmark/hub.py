@@ -107,9 +107,9 @@ class HubSource:
 
     def file(self, path: str) -> Path:
         """Return a file, fetched unless it is in the cache."""
-        return self.fetch(path, None)
+        return self.fetch(path, None, self._progress)
 
-    def fetch(self, path: str, to: Path | None) -> Path:
+    def fetch(self, path: str, to: Path | None, progress: Progress | None) -> Path:
         """Fetch a file into the Hub client's cache, or into a folder of one's own."""
         with told(join(self.name, path), "the file"):
             return Path(
@@ -120,7 +120,7 @@ class HubSource:
                         repo_type=_REPO_TYPE,
                         revision=self.revision,
                         local_dir=to,
-                        tqdm_class=quiet_bar(path, self._progress),
+                        tqdm_class=quiet_bar(path, progress),
                     )
                 )
             )

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from scorer.benchmark.annotation import read_bytes, task_field
 from scorer.benchmark.archives import SUFFIXES, stem
 from scorer.benchmark.faults import BenchmarkError, note, warning
 from scorer.benchmark.limits import MAX_ANNOTATION_BYTES, MAX_LOOKS
 from scorer.benchmark.naming import TaskNames, within_family
+from scorer.benchmark.parsing import read_bytes, task_field
 from scorer.benchmark.source import Entry, Source, join
 from scorer.catalog.names import normalise
 from scorer.errors import Problem
