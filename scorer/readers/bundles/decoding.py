@@ -1,0 +1,86 @@
+"""Reads one prediction file: the documented shape at full speed, every other one with care."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from scorer.readers.bundles.answers import fault_of
+from scorer.readers.bundles.json_text import check_weight, collector_paused, utf8
+from scorer.readers.bundles.problems import FirstOfAKind
+from scorer.readers.bundles.shapes import Contents, read_contents
+from scorer.readers.limits import MAX_ANSWER, MAX_ID, MAX_PREDICTION_ITEMS
+
+
+class _Entry(msgspec.Struct, gc=False):
+    """An entry as documented; what else it holds is passed over."""
+
+    id: str | int
+    prediction: Any
+    prediction_final: Any = msgspec.UNSET  # beside ``prediction``: worth a note
+
+
+class _File(msgspec.Struct):
+    """The documented shape of a file."""
+
+    data: list[_Entry]
+    task: Any = None
+    model: Any = None
+
+
+_LIST = msgspec.json.Decoder(list[_Entry])
+_FILE = msgspec.json.Decoder(_File)
+
+
+def decode(where: str, data: bytes) -> Contents:
+    """Read what a prediction file holds.
+
+    Args:
+        where: the file, for messages.
+        data: its bytes.
+
+    Raises:
+        SubmissionError: nothing in it can be read.
+    """
+    text = utf8(where, data)
+    check_weight(where, text)
+    return _decode_documented(where, text) or read_contents(where, text)
+
+
+def _decode_documented(where: str, text: bytes) -> Contents | None:
+    """Read the documented shape or the flat list; ``None`` where anything is out of the way."""
+    task = model = None
+    try:
+        with collector_paused():
+            if text[:1] == b"[":
+                entries = _LIST.decode(text)
+            else:
+                file = _FILE.decode(text)
+                entries, task, model = file.data, file.task, file.model
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if not entries or len(entries) > MAX_PREDICTION_ITEMS:
+        return None
+    if any(entry.prediction_final is not msgspec.UNSET for entry in entries):
+        return None
+    ids = [entry.id if isinstance(entry.id, str) else str(entry.id) for entry in entries]
+    answers = [entry.prediction for entry in entries]
+    if max(map(len, ids)) > MAX_ID or not _are_usable(answers):
+        return None
+    return Contents(
+        ids=ids,
+        answers=answers,
+        task=task if isinstance(task, str) else None,
+        model=model if isinstance(model, str) else None,
+        problems=FirstOfAKind(where),
+    )
+
+
+def _are_usable(answers: list[Any]) -> bool:
+    kinds = set(map(type, answers))
+    if kinds <= {bool, float}:
+        return True
+    if kinds == {str}:
+        return max(map(len, answers)) <= MAX_ANSWER
+    return not any(map(fault_of, answers))

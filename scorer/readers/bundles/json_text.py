@@ -1,0 +1,216 @@
+"""Turns the bytes of a JSON or JSON Lines file into values, each way of writing at bounded cost.
+
+Everything but what RFC 8259 allows takes the slow way through the standard library: NaN, numbers
+that no float holds, halves of surrogate pairs.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gc
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import msgspec
+
+from scorer.errors import SubmissionError
+from scorer.readers.archive import refuse
+from scorer.readers.bundles.problems import shown
+from scorer.readers.limits import (
+    MAX_JSON_MEMORY,
+    MAX_PREDICTION_BYTES,
+    MAX_PREDICTION_ITEMS,
+)
+
+_SMALL = 2_000_000  # bytes; what these can become is far inside any bound
+_MAX_DIGITS = 308  # of a whole number; a float holds no more
+_AGAIN = "save or upload it again"
+
+
+class Unreadable(NamedTuple):
+    """Stands in a value for what no metric can use, such as NaN."""
+
+    expected: str
+    got: str
+
+
+class Lines(NamedTuple):
+    """The values of a JSON Lines file with the numbers of their lines."""
+
+    values: list[Any]
+    numbers: list[int]
+
+
+def utf8(where: str, data: bytes) -> bytes:
+    """Bring a text to UTF-8 without a mark; UTF-16 is told by its mark or its zeros."""
+    if data.startswith(codecs.BOM_UTF8):
+        return data[len(codecs.BOM_UTF8) :]
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif data[1:2] == b"\0":
+        encoding = "utf-16-le"
+    elif data[:1] == b"\0":
+        encoding = "utf-16-be"
+    else:
+        return data
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        raise refuse(where, "UTF-8 text", "bytes that are no text", "save it as UTF-8") from error
+
+
+def check_weight(where: str, data: bytes) -> None:
+    """Refuse a text whose values would take too much memory: each comma may be a value's end."""
+    if len(data) <= _SMALL:
+        return
+    # CPython: an object of one value 232 bytes, a list 72 and its place, any further value 40.
+    memory = 232 * data.count(b"{") + 80 * data.count(b"[") + 40 * data.count(b",")
+    if memory > MAX_JSON_MEMORY:
+        expected = f"values of at most {MAX_JSON_MEMORY // 1_000_000} MB in memory"
+        got = f"some {memory // 1_000_000:,} MB"
+        raise refuse(where, expected, got, "write long lists as a file and give its path")
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking through values that are still being made."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def parse(where: str, data: bytes) -> Any:
+    """Read a text as JSON, or as ``Lines``.
+
+    Args:
+        where: the file, for messages.
+        data: UTF-8; checked for its weight.
+
+    Raises:
+        SubmissionError: it is neither.
+    """
+    with collector_paused():
+        try:
+            return msgspec.json.decode(data)
+        except RecursionError as error:
+            raise _nested(where) from error
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            pass
+        if _starts_with_a_line(data):
+            return _lines(where, data)
+        return _plain(where, data)
+
+
+def _starts_with_a_line(data: bytes) -> bool:
+    """Say whether the first line is an object of its own."""
+    line, newline, _ = data.lstrip()[:MAX_PREDICTION_BYTES].partition(b"\n")
+    if not newline or not line.startswith(b"{") or not line.rstrip().endswith(b"}"):
+        return False
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict)
+
+
+def _lines(where: str, data: bytes) -> Lines:
+    """Read each line for itself; one that cannot be read leaves the others alone."""
+    values: list[Any] = []
+    numbers: list[int] = []
+    # Not split(): a file of nothing but line ends would become millions of texts.
+    for number, line in enumerate(io.BytesIO(data), start=1):
+        if number > 2 * MAX_PREDICTION_ITEMS:
+            raise refuse(where, f"at most {MAX_PREDICTION_ITEMS:,} lines", "more")
+        if not line.strip():
+            continue
+        value: Any
+        try:
+            value = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            try:
+                value = _plain(where, line)
+            except SubmissionError as error:
+                problem = error.problems[0]
+                value = Unreadable(problem.expected, problem.got)
+        values.append(value)
+        numbers.append(number)
+    return Lines(values, numbers)
+
+
+def _plain(where: str, data: bytes) -> Any:
+    """Read a text with the standard library; what is no number becomes ``Unreadable``."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        got = f"the byte 0x{data[error.start]:02X}"
+        raise refuse(f"{where}, line {line}", "UTF-8 text", got, "save it as UTF-8") from error
+    if not text.strip():
+        raise refuse(where, "JSON", "an empty file")
+    try:
+        return json.loads(
+            text, parse_constant=_constant, parse_float=_float, parse_int=_whole_number
+        )
+    except json.JSONDecodeError as error:
+        raise _broken(where, text, error) from error
+    except RecursionError as error:
+        raise _nested(where) from error
+
+
+def parse_pairs(data: bytes) -> list[tuple[str, Any]] | None:
+    """Read the top-level object of a text again as pairs, so that no repeated key is lost.
+
+    ``None`` where it repeats none.
+    """
+    repeated: list[tuple[str, Any]] | None = None
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        value = dict(pairs)
+        repeated = pairs if len(value) < len(pairs) else None  # the outermost comes last
+        return value
+
+    with collector_paused():
+        json.loads(
+            data,
+            object_pairs_hook=keep,
+            parse_constant=_constant,
+            parse_float=_float,
+            parse_int=_whole_number,
+        )
+    return repeated
+
+
+def _constant(name: str) -> Unreadable:
+    return Unreadable("a finite number", name)
+
+
+def _float(digits: str) -> float | Unreadable:
+    value = float(digits)
+    return value if value - value == 0 else Unreadable("a finite number", shown(digits)[1:-1])
+
+
+def _whole_number(digits: str) -> int | Unreadable:
+    if len(digits) > _MAX_DIGITS:
+        return Unreadable("a finite number", f"one of {len(digits):,} digits")
+    return int(digits)
+
+
+def _nested(where: str) -> SubmissionError:
+    return refuse(where, "JSON of a few levels", "lists or objects nested too deep")
+
+
+def _broken(where: str, text: str, error: json.JSONDecodeError) -> SubmissionError:
+    """Say where a text stops being JSON."""
+    if not text[error.pos :].strip():
+        return refuse(where, "complete JSON", f"a text that ends in line {error.lineno}", _AGAIN)
+    rest = shown(text[error.pos : error.pos + 30])
+    place = f"{where}, line {error.lineno}, column {error.colno}"
+    return refuse(place, "JSON", rest, "write it with a JSON library")
