@@ -14,6 +14,10 @@ MODALITIES = ("Image", "Video", "Audio", "3D")  # language stands apart: it only
 LANGUAGE = "Language"
 PARADIGMS = ("comprehension", "generation")
 LEVELS = ("S2", "S3", "S4", "S5")
+# Where the definition of a task's measure comes from: the released code; the workbook, while that
+# code computes something else; the benchmark's site; what the numbers allow; the field's standard;
+# nowhere, for the score is supplied.
+EVIDENCE = ("published", "differs", "documented", "inferred", "standard", "supplied")
 
 
 class Normaliser(StrEnum):
@@ -81,6 +85,9 @@ class Task:
     samples: int
     specialist: str  # the Level-1 model that holds the SoTA
     remark: str  # what the publishers noted about the task
+    measure: str = ""  # key of the way its metric is computed, as scorer/metrics knows it
+    evidence: str = ""  # for that way: one of EVIDENCE
+    measure_remark: str = ""  # where the definition is ours, or differs from what is published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from scorer.catalog.boards import joint_board, read_boards
 from scorer.catalog.names import normalise, slug, suggest
 from scorer.catalog.table import Faults, Row, read_table, unique
 from scorer.errors import OptionError, Problem
 from scorer.records import (
+    EVIDENCE,
     LANGUAGE,
     MODALITIES,
     PARADIGMS,
@@ -33,6 +36,8 @@ _TASK_COLUMNS = (
     "skill_id", "modality", "paradigm", "domains", "capabilities", "data_source", "samples",
     "specialist", "remark",
 )  # fmt: skip
+_MEASURE_COLUMNS = ("task_id", "measure", "evidence", "remark")
+_MEASURE_KEY = re.compile(r"[A-Za-z0-9]+(?:[.@-][A-Za-z0-9]+)*")
 _SKILL_COLUMNS = ("skill_id", "sheet", "name", "short_name")
 
 
@@ -157,6 +162,28 @@ def _task(row: Row, metrics: Mapping[str, Metric], skills: Mapping[str, Skill]) 
     )
 
 
+def _with_measures(path: Path, tasks: list[Task], faults: Faults) -> list[Task]:
+    """Give every task its measure; a task without a line, or a line without a task, is a fault."""
+    rows = read_table(path, _MEASURE_COLUMNS, faults)
+    unique(rows, "task_id")
+    known = {task.task_id for task in tasks}
+    by_task: dict[str, Any] = {}
+    for row in rows:
+        if row.text("task_id") not in known:
+            row.fault("task_id", "a task of tasks.csv")
+        if not _MEASURE_KEY.fullmatch(row.text("measure")):
+            row.fault("measure", "the key of a measure, such as bleu1.sentence")
+        by_task[row.values["task_id"]] = {
+            "measure": row.values["measure"],
+            "evidence": row.choice("evidence", {name: name for name in EVIDENCE}),
+            "measure_remark": row.text("remark", optional=True),
+        }
+    if missing := [task.task_id for task in tasks if task.task_id not in by_task]:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        faults.add(path.name, "a line for each task", f"none for {missing[0]}{more}")
+    return [replace(task, **by_task.get(task.task_id, {})) for task in tasks]
+
+
 def _read_sota(
     path: Path, tasks: Mapping[str, Task], faults: Faults
 ) -> dict[str, Mapping[str, float]]:
@@ -229,6 +256,7 @@ def load_catalog(directory: Path) -> Catalog:
     tasks = [task for row in task_rows if (task := _task(row, metrics, skills))]
     if not task_rows:
         faults.add("tasks.csv", "at least one task", "none")
+    tasks = _with_measures(directory / "measures.csv", tasks, faults)
     sota = _read_sota(directory / "sota.csv", {task.task_id: task for task in tasks}, faults)
     boards = read_boards(directory, tuple(tasks), skills, faults)
     faults.raise_if_any()

@@ -1,8 +1,12 @@
 """What a measure is: answers in, sums per item out, and a score out of the sums.
 
-Every score of the benchmark is a function of sums over items. So a measure gives, per item, the
-few numbers that are to be summed, and says how a score follows from the sums. The score of the
+Nearly every score of the benchmark is a function of sums over items. So a measure gives, per item,
+the few numbers that are to be summed, and says how a score follows from the sums. The score of the
 task, of one item, and of ten thousand bootstrap samples then come from the same function.
+
+Average precision is the exception: it follows from the order of all boxes. Such a measure gives a
+function of how often each item counts instead (``Tally.weighted``); an item drawn twice then counts
+twice, as in any sum. ``Measure.overall``, ``per_item`` and ``resampled`` hide the difference.
 """
 
 from __future__ import annotations
@@ -27,6 +31,15 @@ class Unreadable(NamedTuple):
     hint: str = ""
 
 
+class Note(NamedTuple):
+    """Something worth knowing about many answers at once; nothing was changed because of it."""
+
+    items: int  # how many
+    expected: str
+    got: str
+    hint: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """What answers refer to beyond themselves."""
@@ -42,6 +55,9 @@ class Tally:
 
     sums: Floats  # items × numbers
     unreadable: tuple[Unreadable, ...] = ()
+    notes: tuple[Note, ...] = ()
+    # Where no sum will do: how often each item counts (samples × items) -> scores (samples).
+    weighted: Callable[[Floats], Floats] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +70,8 @@ class Measure:
         source: paper, file and lines, or reference implementation.
         tally: predictions (``None`` = missing, counts as wrong), references, material -> ``Tally``.
         score: sums (… × numbers), each over at least one item -> scores (…), in the catalog's unit.
+        graded: an item can be partly right; otherwise its score is one of two values.
+        tokens: what the texts were cut into, part of a score's signature; "" if they were not.
     """
 
     key: str
@@ -61,3 +79,46 @@ class Measure:
     source: str
     tally: Callable[[Sequence[Any], Sequence[Any], Material], Tally]
     score: Callable[[Floats], Floats]
+    graded: bool = True
+    tokens: str = ""
+
+    def overall(self, tally: Tally) -> float:
+        """Score the task: every item once."""
+        if tally.weighted is not None:
+            return float(tally.weighted(np.ones((1, len(tally.sums))))[0])
+        return float(self.score(tally.sums.sum(axis=0)))
+
+    def per_item(self, tally: Tally) -> Floats:
+        """Score every item as if it were the whole task."""
+        if tally.weighted is None:
+            return self.score(tally.sums)
+        count = len(tally.sums)
+        step = max(1, _CELLS // max(1, count))
+        rows = [np.eye(min(step, count - start), count, start) for start in range(0, count, step)]
+        return np.concatenate([tally.weighted(block) for block in rows] or [np.empty(0)])
+
+    def resampled(self, tally: Tally, weights: Floats) -> Floats:
+        """Score samples (samples × items) that say how often each item counts."""
+        if tally.weighted is not None:
+            return tally.weighted(weights)
+        return self.score(weights @ tally.sums)
+
+
+_CELLS = 4_000_000  # of a block of weights; 32 MB
+
+
+def share(sums: Floats) -> Floats:
+    """Score sums of (points, number) as percent."""
+    return 100 * sums[..., 0] / sums[..., 1]
+
+
+def mean(sums: Floats) -> Floats:
+    """Score sums of (amount, number) in the amount's unit."""
+    result: Floats = sums[..., 0] / sums[..., 1]
+    return result
+
+
+def counted(values: Sequence[float] | Floats) -> Floats:
+    """Put a column of ones beside one value per item, for ``share`` and ``mean``."""
+    column = np.asarray(values, dtype=np.float64)
+    return np.stack([column, np.ones_like(column)], axis=1)

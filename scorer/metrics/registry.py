@@ -1,0 +1,88 @@
+"""Finds a measure by its key. A family's module is loaded when one of its measures is first used.
+
+A key of the catalog's ``measures.csv`` is one of three: it can be computed now, it is still to come
+(with what it needs), or its score is supplied by people or an undefined judge.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+from scorer.metrics.measure import Measure
+
+_FAMILIES = {
+    "choice": (
+        "accuracy.exact", "accuracy.caseless", "accuracy.folded", "accuracy.contains",
+        "accuracy.contains.lower", "accuracy.labels", "accuracy.yes-no",
+        "exact-match.normalised", "macro-accuracy", "f1.weighted",
+    ),
+    "extraction": ("micro-f1", "token-f1", "recall@50"),
+    "bleu": ("bleu1.sentence", "bleu1.characters", "bleu1.corpus", "bleu4.corpus"),
+    "rouge": ("rouge1", "rougeL.stemmed", "rougeL.plain"),
+    "captions": ("cider",),
+    "edits": ("anls", "wer"),
+    "regression": ("mae", "rmse", "mse"),
+}  # fmt: skip
+
+COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
+
+# What is still to come, by what its answers are.
+_TO_COME = {
+    "code": ("codebleu",),
+    "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
+    "masks": (
+        "ap50.masks", "miou.classes", "miou.video", "dice", "pq", "sad", "mse.matte",
+        "ap.pixels", "auc.pixels", "s-measure",
+    ),
+    "key points": ("ap50.keypoints",),
+    "images": ("psnr", "ms-ssim", "rmse.lab"),
+    "depth or flow": ("rms.depth", "abs-rel", "epe"),
+    "video": ("psnr.video", "flicker"),
+    "tubes of boxes": ("m-viou", "auc.success"),
+    "sound": ("mcd",),
+    "points or scenes in 3D": (
+        "miou.points", "miou.instance", "map50.point-masks", "map.centres", "amota",
+        "rmse.normals", "rte", "chamfer",
+    ),
+    "a pretrained model": (
+        "accuracy.images", "fid", "fid.motion", "fvd", "fad", "clip.text", "clip.images",
+        "clip.frames", "clip.text-frames", "clip.style", "clap", "clap.style", "dino", "musiq",
+        "aesthetic", "dynamic-degree", "success-rate", "success-rate.objects",
+        "frame-accuracy", "i2v-composite",
+    ),
+}  # fmt: skip
+TO_COME = {key: need for need, keys in _TO_COME.items() for key in keys}
+
+SUPPLIED = frozenset({"mos", "gpt-score", "user-preference", "e-acc", "pcc"})
+
+
+def is_computable(key: str) -> bool:
+    """Whether predictions can be scored with this measure now."""
+    return key in COMPUTABLE
+
+
+def why_not(key: str) -> str:
+    """Say why a measure cannot be computed; "" if it can."""
+    if key in COMPUTABLE:
+        return ""
+    if key in TO_COME:
+        return f"scoring {TO_COME[key]} is still to come"
+    if key in SUPPLIED:
+        return "the score comes from people or an undefined judge; enter it in a workbook"
+    return f"there is no measure {key!r}"
+
+
+@cache
+def find_measure(key: str) -> Measure:
+    """Find a measure that can be computed.
+
+    Raises:
+        ValueError: it cannot; ``why_not`` says why.
+    """
+    family = COMPUTABLE.get(key)
+    if family is None:
+        raise ValueError(f"measure {key!r}: {why_not(key)}")
+    module = importlib.import_module(f"scorer.metrics.{family}")
+    by_key: dict[str, Measure] = {measure.key: measure for measure in module.MEASURES}
+    return by_key[key]
