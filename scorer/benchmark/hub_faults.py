@@ -30,6 +30,7 @@ _LONGEST_WAIT = 60.0  # seconds that a Retry-After is obeyed
 _TOKEN = "set HF_TOKEN to a token that may read it"
 _OFFLINE = "it is not in the cache, and work without the network was asked for"
 _UNREACHED = "it is not in the cache, and the Hub cannot be reached"
+_NOT_HUB = ("an answer that is not the Hub's", "check HF_ENDPOINT")
 _CONNECT = "connect once, or set BENCHMARK to a folder"
 _RETRIED = (408, 429, 500, 502, 503, 504)
 
@@ -69,7 +70,7 @@ _SAID: tuple[tuple[type[BaseException], str, str], ...] = (
     (RepositoryNotFoundError, "no such dataset", f"check the name; if it is private, {_TOKEN}"),
     (EntryNotFoundError, "no such file in this revision", ""),
     (HFValidationError, "a name that no dataset can have", "write it as owner/name"),
-    (FileMetadataError, "an answer that is not the Hub's", "check HF_ENDPOINT"),
+    (FileMetadataError, *_NOT_HUB),
 )
 
 
@@ -106,6 +107,8 @@ def _unreachable(error: Exception) -> tuple[str, str]:
     cause = error.__cause__
     if isinstance(cause, HfHubHTTPError):
         return _refused(_status(cause))
+    if isinstance(cause, FileMetadataError):
+        return _NOT_HUB
     if cause is None or isinstance(cause, OfflineModeIsEnabled):
         return _OFFLINE, _CONNECT
     return _UNREACHED, _CONNECT

@@ -136,21 +136,22 @@ def fetch_share(benchmark: Benchmark, share: Share, to: Path | None, told: Told)
     if (free := shutil.disk_usage(top).free) < share.missing_bytes:
         raise fault(str(top), f"{share.missing_bytes:,} bytes of free disk", f"{free:,}")
     here: dict[str, int] = {}
-    done = 0
+    files = total_bytes = 0
     lock = Lock()
 
     def on_bytes(path: str, so_far: int, _: int) -> None:
+        nonlocal total_bytes
         with lock:
+            total_bytes += so_far - here.get(path, 0)
             here[path] = so_far
-            told(done, sum(here.values()))
+            told(files, total_bytes)
 
     def fetch(entry: Entry) -> None:
-        nonlocal done
+        nonlocal files
         hub.fetch(entry.path, to, on_bytes)
         with lock:
-            done += 1
-            here[entry.path] = entry.size_bytes
-            told(done, sum(here.values()))
+            files += 1
+        on_bytes(entry.path, entry.size_bytes, entry.size_bytes)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         waiting = [pool.submit(fetch, entry) for entry in share.missing]
