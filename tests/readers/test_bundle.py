@@ -104,13 +104,13 @@ def test_every_kind_of_bundle_is_read_alike(write, catalog):
 
 
 NAMES = [
-    "prediction.json", "Causal-Reasoning.json", "causal_reasoning_predictions.json",
+    "Causal-Reasoning.json", "causal_reasoning_predictions.json",
     "results/Causal Reasoning/model/pred.json", "Causal-Reasoning/nlp_test.jsonl",
     "nlp\\CausalReasoning\\out.json", "pred-causalReasoning.JSON",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_task_is_found_by_file_or_folder_however_spelt(opened, name):
     assert opened({name: QA}).task_ids == (CAUSAL,)
 
@@ -127,6 +127,13 @@ def test_a_task_is_found_by_the_bundles_own_name_and_by_alias(tmp_path, catalog)
     assert read_bundle(path, catalog).task_ids == (CAUSAL,)
     path = write_zip(tmp_path / "b.zip", {"cr/prediction.json": QA})
     assert read_bundle(path, catalog, aliases={"CR": CAUSAL}).task_ids == (CAUSAL,)
+
+
+def test_the_published_folders_names_are_found(opened):
+    bundle = opened({"image/lung_nodule_diagnosis_vqa/prediction.json": QA})
+    assert bundle.task_ids == (
+        "Image-Comprehension/lung-nodule-diagnosis-visual-question-answering",
+    )
 
 
 def test_one_file_is_a_bundle(tmp_path, catalog):

@@ -209,8 +209,9 @@ def _nested(where: str) -> SubmissionError:
 
 def _broken(where: str, text: str, error: json.JSONDecodeError) -> SubmissionError:
     """Say where a text stops being JSON."""
-    if not text[error.pos :].strip():
-        return refuse(where, "complete JSON", f"a text that ends in line {error.lineno}", _AGAIN)
+    if not text[error.pos :].strip() or error.msg.startswith("Unterminated"):
+        line = text.count("\n", 0, len(text.rstrip())) + 1
+        return refuse(f"{where}, line {line}", "complete JSON", "a text that ends there", _AGAIN)
     rest = shown(text[error.pos : error.pos + 30])
     place = f"{where}, line {error.lineno}, column {error.colno}"
     return refuse(place, "JSON", rest, "write it with a JSON library")

@@ -23,6 +23,9 @@ _HINTS = {
     "understanding": "comprehension", "generation": "generation",
 }  # fmt: skip
 
+# The only shortening that the published folders use.
+_SHORT, _LONG = "vqa", "visualquestionanswering"
+
 
 class Match(NamedTuple):
     """What a path names. ``distance`` counts from the file (0) up to the folder that names it."""
@@ -71,7 +74,7 @@ class Matcher:
 
     def named(self, name: str, parts: Sequence[str]) -> tuple[Task, ...]:
         """Find the tasks of a name that is given elsewhere than in the path."""
-        return self._narrowed(self._by_name.get(normalise(name), ()), parts)
+        return self._narrowed(self._find(normalise(name)), parts)
 
     def suggestion(self, parts: Sequence[str]) -> str:
         """Say which task was probably meant, if any is close; this takes milliseconds."""
@@ -83,8 +86,14 @@ class Matcher:
 
     def _named(self, part: str, *, is_file: bool) -> tuple[Task, ...]:
         name = normalise(part)
-        found = self._by_name.get(name, ())
-        return found or (self._by_name.get(_without_role(name), ()) if is_file else ())
+        return self._find(name) or (self._find(_without_role(name)) if is_file else ())
+
+    def _find(self, name: str) -> tuple[Task, ...]:
+        if found := self._by_name.get(name):
+            return found
+        if name.endswith(_SHORT):
+            return self._by_name.get(name.removesuffix(_SHORT) + _LONG, ())
+        return ()
 
     def _narrowed(self, tasks: tuple[Task, ...], parts: Sequence[str]) -> tuple[Task, ...]:
         """Keep the tasks of the modality, paradigm or sheet that the path names."""
