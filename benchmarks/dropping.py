@@ -28,7 +28,8 @@ window.painted = new Promise((done) => {
     if (!event.target.matches(".gl-zone input[type=file]")) return;
     const start = performance.now();
     const look = () => {
-      if (!document.querySelector(".gl-level")?.offsetParent) return requestAnimationFrame(look);
+      const level = document.querySelector(".gl-level");
+      if (!/^Level \\d/.test(level?.textContent)) return requestAnimationFrame(look);
       requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
     };
     look();
