@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -80,6 +82,17 @@ class Benchmark:
         where, content = self._content(place)
         return read_annotation(content, where, task_id, self.files.local(place.folder))
 
+    def digest(self, task_id: str) -> str:
+        """Return the sha256 of a task's annotation file, hex.
+
+        Raises:
+            BenchmarkError: the task is not there or its file cannot be read.
+        """
+        place = self._place(task_id)
+        path = self.files.file(place.path)
+        status = path.stat()
+        return _digest(self, task_id, path, status.st_mtime_ns, status.st_size)
+
     def items(self, task_id: str) -> Iterator[Item]:
         """Give a task's items, whether or not they have answers.
 
@@ -141,6 +154,14 @@ class Benchmark:
         folder = PurePosixPath(place.folder).name
         name, content = read_annotation_member(path, place.archive, folder)
         return f"{place.archive}/{name}", content
+
+
+@lru_cache(maxsize=2_048)  # a benchmark's files are read again with every bundle
+def _digest(benchmark: Benchmark, task_id: str, path: Path, changed: int, size: int) -> str:
+    """Digest a task's annotation; the file's path, time and size say when to do it again."""
+    del path, changed, size
+    _, content = benchmark._content(benchmark._place(task_id))
+    return hashlib.sha256(content).hexdigest()
 
 
 def open_benchmark(
