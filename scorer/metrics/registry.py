@@ -23,14 +23,14 @@ _FAMILIES = {
     "captions": ("cider",),
     "edits": ("anls", "wer"),
     "regression": ("mae", "rmse", "mse"),
+    "codebleu": ("codebleu",),
+    "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
 }  # fmt: skip
 
 COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
 
 # What is still to come, by what its answers are.
 _TO_COME = {
-    "code": ("codebleu",),
-    "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
     "masks": (
         "ap50.masks", "miou.classes", "miou.video", "dice", "pq", "sad", "mse.matte",
         "ap.pixels", "auc.pixels", "s-measure",
