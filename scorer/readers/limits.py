@@ -19,6 +19,7 @@ CHUNK_BYTES = 65_536  # read, inflated and parsed at a time
 
 # Bundles of predictions.
 MAX_UNPACKED_RATIO = 8  # unpacked bytes per byte that the bundle may have; texts pack 6.6 : 1
+MAX_JSON_RATIO = 4  # bytes of JSON per byte that the bundle may have; 325,000 answers are 57 MB
 MAX_BUNDLE_MEMBERS = 100_000  # the generation tasks have 63,170 items, 702 tasks a file each
 MAX_BUNDLE_DIRECTORY_BYTES = 16_000_000  # a zip directory of 100,000 members of 100 characters
 MAX_NAME = 1_024  # characters of a member's path
@@ -26,8 +27,9 @@ MAX_NAME_PART_BYTES = 255  # of one folder or file name, as file systems have it
 MAX_DEPTH = 32  # folders inside each other; the benchmark has 4
 MAX_GZIP_PARTS = 10_000  # gzip streams one after another in a file; tools write one
 MAX_TAR_HEADER_BYTES = 65_536  # an extended header; a path needs some hundred bytes
-MAX_PREDICTION_BYTES = 32_000_000  # one task's file; the largest task has 4,675 items
-MAX_PREDICTION_ITEMS = 200_000  # entries in a file, readable or not
+MAX_PREDICTION_BYTES = 16_000_000  # one task's file; the largest task has 4,675 items
+MAX_PREDICTION_ITEMS = 100_000  # entries in a file, readable or not
+MAX_ITEMS_RATIO = 2  # entries per sample of the task, and 1,000 more
 MAX_JSON_MEMORY = 180_000_000  # bytes that a file's values may take, estimated from its commas
 MAX_JSON_DEPTH = 64  # lists and objects inside each other in an answer; masks need 4
 MAX_ANSWER = 200_000  # characters of one text; 32,000 tokens are about 130,000

@@ -219,14 +219,15 @@ def test_half_of_a_surrogate_pair_is_mended():
     value = b'[{"id": "x", "prediction": ["\\ud83d", "\\ud83d\\ude00"]}]'
     assert read(value).answers == [["�", "😀"]]
     assert said(value) == [
-        "note: qa.json[0].prediction: expected Unicode text, got half of a surrogate pair; read as �"
+        "note: qa.json[0].prediction: expected Unicode text, got half of a surrogate pair;"
+        " read as �"
     ]
 
 
 FILES = [
     pytest.param(
-        b'[{"id": "x", "pred', "qa.json, line 1: expected complete JSON, got a text that ends there;"
-        " save or upload it again", id="cut",
+        b'[{"id": "x", "pred', "qa.json, line 1: expected complete JSON, got a text that ends"
+        " there; save or upload it again", id="cut",
     ),
     pytest.param(
         b"{'id': 'x'}", "qa.json, line 1, column 2: expected JSON, got \"'id': 'x'}\";"
@@ -257,16 +258,16 @@ FILES = [
     ),
     pytest.param(
         b"[" + b"[]," * 3_000_000 + b"[]]",
-        "qa.json: expected values of at most 180 MB in memory, got some 360 MB;"
+        "qa.json: expected values of at most 180 MB in memory, got some 420 MB;"
         " write long lists as a file and give its path", id="many values",
     ),
     pytest.param(
         b"[" + b"0," * 300_000 + b"0]",
-        "qa.json: expected at most 200,000 entries, got 300,001", id="many entries",
+        "qa.json: expected at most 100,000 entries, got 300,001", id="many entries",
     ),
     pytest.param(
         b'{"id": 1}\n' * 2 + b"\n" * 500_000,
-        "qa.json: expected at most 200,000 lines, got more", id="many lines",
+        "qa.json: expected at most 100,000 lines, got more", id="many lines",
     ),
 ]  # fmt: skip
 

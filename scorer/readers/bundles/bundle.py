@@ -20,7 +20,13 @@ from scorer.readers.bundles.matching import Matcher
 from scorer.readers.bundles.members import Member, Store
 from scorer.readers.bundles.opening import list_members, open_store
 from scorer.readers.bundles.problems import FirstOfAKind
-from scorer.readers.limits import MAX_FILE_BYTES, MAX_UNPACKED_RATIO
+from scorer.readers.limits import (
+    MAX_FILE_BYTES,
+    MAX_ITEMS_RATIO,
+    MAX_JSON_RATIO,
+    MAX_PREDICTION_ITEMS,
+    MAX_UNPACKED_RATIO,
+)
 from scorer.records import Predictions
 
 _ENDINGS = (".tar.gz", ".tgz", ".tar", ".zip", ".jsonl", ".ndjson", ".json")
@@ -125,8 +131,8 @@ def read_bundle(
     Args:
         path: a zip or tar archive, a folder, or one .json or .jsonl file.
         catalog: the tasks to look for.
-        max_bytes: size above which the file is refused. Unpacked, and for a folder its JSON files
-            together, eight times as much is taken.
+        max_bytes: size above which the file is refused. Unpacked, eight times as much is taken,
+            and of JSON, packed or in a folder, four times.
         unpack_to: folder for what has to be unpacked, of this bundle alone; ``None``: a private
             one, removed when the bundle is closed.
         aliases: further names of tasks -> task_id.
@@ -165,7 +171,7 @@ def _read(
 ) -> Bundle:
     problems = FirstOfAKind(store.where)
     members = list_members(store, problems)
-    _check_sizes(store, members, MAX_UNPACKED_RATIO * max_bytes)
+    _check_sizes(store, members, max_bytes)
     is_single = isinstance(store, FolderStore) and store.only is not None
     context = path.resolve().parent.name if is_single else _without_ending(path.resolve().name)
     found = Sorter(store, matcher, context, problems).sort(members)
@@ -208,6 +214,7 @@ def _files(
             member=member,
             unpack_to=folder() if is_packed and member.folder in with_media else None,
             has_media=member.folder in with_media,
+            max_items=min(MAX_PREDICTION_ITEMS, MAX_ITEMS_RATIO * task.samples + 1_000),
         )
         for task in catalog.tasks
         for member in (found.chosen.get(task.task_id),)
@@ -215,13 +222,17 @@ def _files(
     }
 
 
-def _check_sizes(store: Store, members: list[Member], limit: int) -> None:
+def _check_sizes(store: Store, members: list[Member], max_bytes: int) -> None:
     """Refuse what would be too much; no member ever gives more than its size says."""
-    is_folder = isinstance(store, FolderStore)
-    total = sum(member.size for member in members if member.is_json or not is_folder)
-    if total > limit:
-        expected = f"at most {limit:,} bytes {'of JSON' if is_folder else 'when unpacked'}"
-        raise refuse(store.where, expected, f"{total:,}", "leave out what is not predictions")
+    total = 0 if isinstance(store, FolderStore) else sum(member.size for member in members)
+    of_json = sum(member.size for member in members if member.is_json)
+    for what, ratio, size in (
+        ("when unpacked", MAX_UNPACKED_RATIO, total),
+        ("of JSON", MAX_JSON_RATIO, of_json),
+    ):
+        if size > ratio * max_bytes:
+            expected = f"at most {ratio * max_bytes:,} bytes {what}"
+            raise refuse(store.where, expected, f"{size:,}", "leave out what is not predictions")
 
 
 def _without_ending(name: str) -> str:

@@ -33,22 +33,23 @@ _LIST = msgspec.json.Decoder(list[_Entry])
 _FILE = msgspec.json.Decoder(_File)
 
 
-def decode(where: str, data: bytes) -> Contents:
+def decode(where: str, data: bytes, max_items: int = MAX_PREDICTION_ITEMS) -> Contents:
     """Read what a prediction file holds.
 
     Args:
         where: the file, for messages.
         data: its bytes.
+        max_items: entries that it may have, readable or not.
 
     Raises:
         SubmissionError: nothing in it can be read.
     """
     text = utf8(where, data)
     check_weight(where, text)
-    return _decode_documented(where, text) or read_contents(where, text)
+    return _decode_documented(where, text, max_items) or read_contents(where, text, max_items)
 
 
-def _decode_documented(where: str, text: bytes) -> Contents | None:
+def _decode_documented(where: str, text: bytes, max_items: int) -> Contents | None:
     """Read the documented shape or the flat list; ``None`` where anything is out of the way."""
     task = model = None
     try:
@@ -60,7 +61,7 @@ def _decode_documented(where: str, text: bytes) -> Contents | None:
                 entries, task, model = file.data, file.task, file.model
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if not entries or len(entries) > MAX_PREDICTION_ITEMS:
+    if not entries or len(entries) > max_items:
         return None
     if any(entry.prediction_final is not msgspec.UNSET for entry in entries):
         return None

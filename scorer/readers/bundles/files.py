@@ -11,7 +11,7 @@ from scorer.readers.bundles.decoding import decode
 from scorer.readers.bundles.media import unpack_named
 from scorer.readers.bundles.members import Member, Store, place
 from scorer.readers.bundles.shapes import Contents, Kind
-from scorer.readers.limits import MAX_PREDICTION_BYTES
+from scorer.readers.limits import MAX_PREDICTION_BYTES, MAX_PREDICTION_ITEMS
 from scorer.records import Predictions
 
 
@@ -28,6 +28,7 @@ class PredictionFile:
     member: Member
     unpack_to: Path | None = None
     has_media: bool = False  # other files lie in its folder
+    max_items: int = MAX_PREDICTION_ITEMS
 
     @property
     def where(self) -> str:
@@ -41,7 +42,7 @@ class PredictionFile:
             SubmissionError: nothing in the file can be read.
         """
         data = self._bytes()
-        contents = decode(self.where, data)
+        contents = decode(self.where, data, self.max_items)
         if contents.kind is Kind.ANNOTATIONS:
             hint = "write the model's answers under 'prediction'"
             raise refuse(self.where, "predictions", "the benchmark's annotations", hint)

@@ -19,11 +19,7 @@ import msgspec
 from scorer.errors import SubmissionError
 from scorer.readers.archive import refuse
 from scorer.readers.bundles.problems import shown
-from scorer.readers.limits import (
-    MAX_JSON_MEMORY,
-    MAX_PREDICTION_BYTES,
-    MAX_PREDICTION_ITEMS,
-)
+from scorer.readers.limits import MAX_JSON_MEMORY
 
 _SMALL = 2_000_000  # bytes; what these can become is far inside any bound
 _MAX_DIGITS = 308  # of a whole number; a float holds no more
@@ -66,8 +62,10 @@ def check_weight(where: str, data: bytes) -> None:
     """Refuse a text whose values would take too much memory: each comma may be a value's end."""
     if len(data) <= _SMALL:
         return
-    # CPython: an object of one value 232 bytes, a list 72 and its place, any further value 40.
-    memory = 232 * data.count(b"{") + 80 * data.count(b"[") + 40 * data.count(b",")
+    # CPython: an object of one value 232 bytes, a list 72 and its place, a text and its place 60,
+    # a key and its place 100 beyond the first.
+    counts = ((b"{", 200), (b"[", 80), (b",", 60), (b":", 60))
+    memory = sum(size * data.count(sign) for sign, size in counts)
     if memory > MAX_JSON_MEMORY:
         expected = f"values of at most {MAX_JSON_MEMORY // 1_000_000} MB in memory"
         got = f"some {memory // 1_000_000:,} MB"
@@ -86,12 +84,13 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def parse(where: str, data: bytes) -> Any:
+def parse(where: str, data: bytes, max_lines: int) -> Any:
     """Read a text as JSON, or as ``Lines``.
 
     Args:
         where: the file, for messages.
         data: UTF-8; checked for its weight.
+        max_lines: values that it may have as JSON Lines.
 
     Raises:
         SubmissionError: it is neither.
@@ -104,13 +103,13 @@ def parse(where: str, data: bytes) -> Any:
         except (msgspec.DecodeError, UnicodeDecodeError):
             pass
         if _starts_with_a_line(data):
-            return _lines(where, data)
+            return _lines(where, data, max_lines)
         return _plain(where, data)
 
 
 def _starts_with_a_line(data: bytes) -> bool:
     """Say whether the first line is an object of its own."""
-    line, newline, _ = data.lstrip()[:MAX_PREDICTION_BYTES].partition(b"\n")
+    line, newline, _ = data.lstrip().partition(b"\n")
     if not newline or not line.startswith(b"{") or not line.rstrip().endswith(b"}"):
         return False
     try:
@@ -120,14 +119,14 @@ def _starts_with_a_line(data: bytes) -> bool:
     return isinstance(value, dict)
 
 
-def _lines(where: str, data: bytes) -> Lines:
+def _lines(where: str, data: bytes, max_lines: int) -> Lines:
     """Read each line for itself; one that cannot be read leaves the others alone."""
     values: list[Any] = []
     numbers: list[int] = []
     # Not split(): a file of nothing but line ends would become millions of texts.
     for number, line in enumerate(io.BytesIO(data), start=1):
-        if number > 2 * MAX_PREDICTION_ITEMS:
-            raise refuse(where, f"at most {MAX_PREDICTION_ITEMS:,} lines", "more")
+        if number > 2 * max_lines:  # every other one may be blank
+            raise refuse(where, f"at most {max_lines:,} lines", "more")
         if not line.strip():
             continue
         value: Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scorer.errors import Problem, Severity
@@ -25,17 +26,18 @@ class FirstOfAKind:
 
     def add(
         self,
-        where: str,
+        where: str | Callable[[], str],
         expected: str,
         got: str,
         hint: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Add one; beyond the first of its kind it is only counted."""
+        """Add one; beyond the first of its kind it is only counted, its place not even made."""
         kind = expected, severity
         self._seen[kind] += 1
         if self._seen[kind] <= KEPT_OF_A_KIND:
-            self._kept.append(Problem(where, expected, got, hint, severity))
+            place = where if isinstance(where, str) else where()
+            self._kept.append(Problem(place, expected, got, hint, severity))
 
     def has_room(self, expected: str, severity: Severity = Severity.ERROR) -> bool:
         """Say whether one more of a kind would be kept, for hints that take time to find."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from scorer.errors import Severity
@@ -12,7 +14,7 @@ from scorer.readers.archive import refuse
 from scorer.readers.bundles.answers import fault_of, has_half_pairs, mend
 from scorer.readers.bundles.json_text import Lines, Unreadable, parse, parse_pairs
 from scorer.readers.bundles.problems import FirstOfAKind, shown, what_is
-from scorer.readers.limits import MAX_ID, MAX_PREDICTION_ITEMS
+from scorer.readers.limits import MAX_ID
 
 # Keys of an answer, the first that an entry has counts: as the released scorer has it.
 _KEYS = ("prediction", "prediction_final", "response", "pred", "output", "answer")
@@ -46,40 +48,45 @@ class Contents:
     problems: FirstOfAKind
 
 
-def read_contents(where: str, text: bytes) -> Contents:
+def read_contents(where: str, text: bytes, max_items: int) -> Contents:
     """Read a file of any shape.
 
     Args:
         where: the file, for messages.
         text: its content as UTF-8.
+        max_items: entries that it may have, readable or not.
 
     Raises:
         SubmissionError: it is no JSON, or not of a shape that holds predictions.
     """
-    value = parse(where, text)
-    reader = _Reader(where, Contents(problems=FirstOfAKind(where)))
+    value = parse(where, text, max_items)
+    # Only a "\\ud8…" can become half of a pair, so most files need not be searched.
+    may_have_halves = b"\\ud" in text or b"\\uD" in text
+    contents = Contents(problems=FirstOfAKind(where))
+    reader = _Reader(where, max_items, contents, may_have_halves=may_have_halves)
     if isinstance(value, Lines):
         reader.read_lines(value)
     elif isinstance(value, list):
-        reader.read_entries(_places(where, value))
+        reader.read_entries(value, reader.place_in_list)
     elif isinstance(value, dict):
         reader.read_object(value, text)
     else:
         raise refuse(where, _SHAPE, what_is(value))
-    contents = reader.contents
     if not contents.ids and contents.kind is Kind.PREDICTIONS:
         contents.problems.add(where, "at least one prediction", "none", severity=Severity.WARNING)
     return contents
 
 
-def _places(where: str, entries: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    return ((f"{where}[{number}]", entry) for number, entry in enumerate(entries))
-
-
 @dataclass(slots=True)
 class _Reader:
     where: str
+    max_items: int
     contents: Contents
+    may_have_halves: bool
+
+    def place_in_list(self, number: int) -> str:
+        """Say where an entry of a list is."""
+        return f"{self.where}[{number}]"
 
     def read_lines(self, lines: Lines) -> None:
         """Read JSON Lines; a first line without an id speaks of all."""
@@ -87,30 +94,31 @@ class _Reader:
         if isinstance(values[0], dict) and "id" not in values[0] and values[0].keys() & _HEADER:
             self._read_header(values[0])
             values, numbers = values[1:], numbers[1:]
-        pairs = zip(numbers, values, strict=True)
-        self.read_entries(
-            [(f"{self.where}, line {number}", value) for number, value in pairs], dot=", "
-        )
+        self.read_entries(values, lambda number: f"{self.where}, line {numbers[number]}", dot=", ")
 
     def read_object(self, value: dict[str, Any], text: bytes) -> None:
         """Read the documented shape, one with another word for ``data``, or id -> answer."""
         self._read_header(value)
         data = value.get("data")
         if isinstance(data, list):
-            self.read_entries(_places(self.where, data), header=value)
+            self.read_entries(data, self.place_in_list, header=value)
         elif isinstance(data, dict):
             self._read_mapping(data.items())
         elif "id" in value and value.keys() & set(_KEYS):
-            self.read_entries([(self.where, value)])
+            self.read_entries([value], lambda _: self.where)
         elif name := _list_of_entries(value):
             self.contents.problems.add(
-                self.where, "the entries under 'data'", f"them under {shown(name)}",
-                "read as the data", Severity.NOTE,
-            )  # fmt: skip
-            self.read_entries(_places(self.where, value[name]), header=value)
+                self.where,
+                "the entries under 'data'",
+                f"them under {shown(name)}",
+                "read as the data",
+                Severity.NOTE,
+            )
+            self.read_entries(value[name], self.place_in_list, header=value)
         else:
+            self._check_count(len(value))
             pairs = parse_pairs(text) or value.items()
-            self._read_mapping((key, one) for key, one in pairs if not _is_header(key, one))
+            self._read_mapping([pair for pair in pairs if not _is_header(*pair)])
 
     def _read_header(self, value: Mapping[str, Any]) -> None:
         for key in ("model", "model_name"):
@@ -119,34 +127,37 @@ class _Reader:
         if isinstance(task := value.get("task"), str):
             self.contents.task = task
 
-    def _read_mapping(self, pairs: Iterable[tuple[str, Any]]) -> None:
+    def _check_count(self, count: int) -> None:
+        if count > self.max_items:
+            raise refuse(self.where, f"at most {self.max_items:,} entries", f"{count:,}")
+
+    def _read_mapping(self, pairs: Collection[tuple[str, Any]]) -> None:
+        self._check_count(len(pairs))
         self.contents.kind = Kind.MAPPING
         for name, answer in pairs:
-            where = f"{self.where}[{shown(name)}]"
             if isinstance(answer, dict) and (keys := [key for key in _KEYS[:4] if key in answer]):
-                where, answer = f"{where}.{keys[0]}", answer[keys[0]]
-            self._add(where, name, answer)
+                place = partial("{}[{}].{}".format, self.where, shown(name), keys[0])
+                self._add(place, name, answer[keys[0]])
+            else:
+                self._add(partial("{}[{}]".format, self.where, shown(name)), name, answer)
 
     def read_entries(
         self,
-        entries: Iterable[tuple[str, Any]],
+        entries: list[Any],
+        place: Callable[[int], str],
         *,
-        header: Mapping[str, Any] | None = None,
+        header: Mapping[str, Any] = MappingProxyType({}),
         dot: str = ".",
     ) -> None:
-        """Read entries with their places."""
-        placed = list(entries)
-        if len(placed) > MAX_PREDICTION_ITEMS:
-            raise refuse(
-                self.where, f"at most {MAX_PREDICTION_ITEMS:,} entries", f"{len(placed):,}"
-            )
-        if placed and _are_annotations([entry for _, entry in placed], header or {}):
+        """Read entries; ``place`` says where the one of a number is."""
+        self._check_count(len(entries))
+        if entries and _are_annotations(entries, header):
             self.contents.kind = Kind.ANNOTATIONS
             return
-        for where, entry in placed:
-            self._read_entry(where, entry, dot)
+        for number, entry in enumerate(entries):
+            self._read_entry(partial(place, number), entry, dot)
 
-    def _read_entry(self, where: str, entry: Any, dot: str) -> None:
+    def _read_entry(self, where: Callable[[], str], entry: Any, dot: str) -> None:
         problems = self.contents.problems
         if isinstance(entry, Unreadable):
             problems.add(where, *entry, "this line is not read")
@@ -159,55 +170,50 @@ class _Reader:
         name = _id_text(entry.get("id"))
         if name is None:
             got = what_is(entry["id"]) if "id" in entry else _only(entry)
-            problems.add(
-                f"{where}{dot}id", "an id, a text or a number", got, f"not read; {_NAME_IT}"
-            )
+            hint = f"not read; {_NAME_IT}"
+            problems.add(lambda: f"{where()}{dot}id", "an id, a text or a number", got, hint)
             return
-        given = [key for key in _KEYS if key in entry]
-        if not given or (given[0] not in _SURE_KEYS and entry.keys() & _QUESTIONS):
+        key = next((key for key in _KEYS if key in entry), None)
+        if key is None or (key not in _SURE_KEYS and entry.keys() & _QUESTIONS):
             problems.add(
-                f"{where}{dot}prediction", "an answer under 'prediction'", _only(entry),
+                lambda: f"{where()}{dot}prediction",
+                "an answer under 'prediction'",
+                _only(entry),
                 f"counts as unreadable; {_NAME_IT}",
-            )  # fmt: skip
+            )
             self.contents.ids.append(name)
             self.contents.answers.append(None)
             return
-        self._note_keys(where, entry, given)
-        self._add(f"{where}{dot}{given[0]}", name, entry[given[0]])
+        if len(entry) > 2 or key == "answer":
+            self._note_keys(where, entry, key)
+        self._add(lambda: f"{where()}{dot}{key}", name, entry[key])
 
-    def _note_keys(self, where: str, entry: Mapping[str, Any], given: list[str]) -> None:
+    def _note_keys(self, where: Callable[[], str], entry: Mapping[str, Any], key: str) -> None:
         """Say where another key might have been meant."""
-        key, *others = given
-        sure = [other for other in others if other in _SURE_KEYS and entry[other] != entry[key]]
-        if sure:
-            self.contents.problems.add(
-                where, "one answer", f"'{key}' and '{sure[0]}', which differ", f"'{key}' is read",
-                Severity.NOTE,
-            )  # fmt: skip
+        others = [other for other in _KEYS[:4] if other in entry and entry[other] != entry[key]]
+        if others:
+            got = f"'{key}' and '{others[0]}', which differ"
+            self.contents.problems.add(where, "one answer", got, f"'{key}' is read", Severity.NOTE)
         elif key == "answer":
             self.contents.problems.add(
                 where, "the key 'prediction'", "'answer'", "read as the prediction", Severity.NOTE
             )
 
-    def _add(self, where: str, name: str, answer: Any) -> None:
+    def _add(self, where: Callable[[], str], name: str, answer: Any) -> None:
         if len(name) > MAX_ID:
-            got = f"{len(name):,}: {shown(name)}"
-            self.contents.problems.add(
-                where, f"ids of at most {MAX_ID:,} characters", got, "not read"
-            )
+            expected, got = f"ids of at most {MAX_ID:,} characters", f"{len(name):,}: {shown(name)}"
+            self.contents.problems.add(where, expected, got, "not read")
             return
         if fault := fault_of(answer):
             hint = "counts as unreadable"
             self.contents.problems.add(where, fault.expected, fault.got, hint, fault.severity)
             answer = None
-        elif has_half_pairs(answer):
+        elif self.may_have_halves and has_half_pairs(answer):
             got, hint = "half of a surrogate pair", "read as �"
             self.contents.problems.add(where, "Unicode text", got, hint, Severity.NOTE)
             answer = mend(answer)
-        self.contents.ids.append(mend(name))
+        self.contents.ids.append(mend(name) if self.may_have_halves else name)
         self.contents.answers.append(answer)
-        if len(self.contents.ids) > MAX_PREDICTION_ITEMS:
-            raise refuse(self.where, f"at most {MAX_PREDICTION_ITEMS:,} entries", "more")
 
 
 def _id_text(value: Any) -> str | None:
