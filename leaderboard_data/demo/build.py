@@ -1,0 +1,132 @@
+"""Makes the demo: ``benchmark``, a small General-Bench of our own, and ``bundle.zip``, its answers.
+
+    python leaderboard_data/demo/build.py [DIR]
+
+Everything in it was made for this project: the questions are in ``language.py``, ``sights.py``,
+``films.py``, ``sounds.py`` and ``spaces.py``, the media are computed there. The tree is spelt as
+inconsistently as the published one, on purpose. The model of the bundle is made up: it is right
+more often than not, and its bundle has what real ones have, from two shapes of files to an answer
+given twice. The files are what is used; this script says how they came about. Films need PyAV
+(``pip install av``); without it those in ``benchmark`` are kept.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from films import video_tasks
+from language import tasks as language_tasks
+from sights import image_tasks
+from sounds import audio_tasks
+from spaces import space_tasks
+from tables import NOTHING, SAME, DemoTask, answer_of
+
+HERE = Path(__file__).parent
+_DATE = (2026, 1, 1, 0, 0, 0)  # of every member, so that archives are the same each time
+
+# How the model wrote its files, by the end of the task's folder; the others are as documented.
+_FLAT = ("Temporal-Reasoning", "TriviaQA", "Code-Repair", "weather_recognition", "Seed-Counting",
+         "video_object_counting")  # fmt: skip
+_LINES = ("English-French-Translation", "WildAudioCaptioning")
+_LEFT_OUT = ("geometry_vqa",)
+_ANSWER_KEY = {"Mathematical-Word-Problem-Solving": "prediction_final",
+               "MusicPitchAnalysis": "response", "WildAudioCaptioning": "response"}  # fmt: skip
+
+
+def main(target: Path) -> None:
+    """Write the benchmark and the bundle into a folder."""
+    tasks = [*language_tasks(), *image_tasks(), *video_tasks(), *audio_tasks(), *space_tasks()]
+    for task in tasks:
+        content = json.dumps(task.document(), ensure_ascii=False, indent=1) + "\n"
+        files = {task.annotation: content.encode(), **task.files}
+        _write(target / "benchmark", task, files)
+    bundle = {path: text.encode() for path, text in _bundle(tasks).items()}
+    (target / "bundle.zip").write_bytes(_zip(bundle))
+
+
+def _write(top: Path, task: DemoTask, files: dict[str, bytes]) -> None:
+    place = top / task.folder
+    if not all(files.values()):  # no PyAV
+        sys.stderr.write(f"{task.folder}: the films stay as they are\n")
+        if task.packed:
+            return
+    if task.packed:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        pack = _zip if task.packed == ".zip" else _tar
+        place.with_name(place.name + task.packed).write_bytes(pack(files))
+        return
+    for name, content in files.items():
+        path = place / name
+        if not content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return buffer.getvalue()
+
+
+def _tar(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in sorted(files.items()):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return gzip.compress(buffer.getvalue(), mtime=0)
+
+
+def _bundle(tasks: list[DemoTask]) -> dict[str, str]:
+    """Write the model's answers, with what is wrong in bundles at times."""
+    files = {}
+    for task in tasks:
+        name = task.folder.rpartition("/")[2]
+        if name in _LEFT_OUT:
+            continue
+        answers = _answers(task, _ANSWER_KEY.get(name, "prediction"))
+        if name == "Causal-Reasoning":
+            answers.append(answers[3] | {"prediction": "B"})  # an answer given twice
+        if name == "TriviaQA":
+            answers.append({"id": "tq999", "prediction": "a question that is not asked"})
+        if name in _LINES:
+            text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in answers)
+            files[f"{task.folder}/prediction.jsonl"] = text
+        elif name in _FLAT:
+            files[f"{task.folder}/prediction.json"] = _json(answers)
+        else:
+            head = {"task": task.name, "skill": task.skill, "type": task.kind}
+            files[f"{task.folder}.json"] = _json(head | {"data": answers})
+    unknown = {"task": "Causal Raisining", "data": [{"id": "cr000", "prediction": "A"}]}
+    files["nlp/Causal-Raisining.json"] = _json(unknown)
+    return files
+
+
+def _answers(task: DemoTask, key: str) -> list[dict[str, Any]]:
+    said = zip(task.items, task.said, strict=True)
+    return [
+        {"id": item["id"], key: answer_of(item) if answer == SAME else answer}
+        for item, answer in said
+        if answer != NOTHING
+    ]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
