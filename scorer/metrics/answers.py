@@ -65,6 +65,8 @@ def spelt(value: Any) -> str:
 
 def acceptable_texts(value: Any) -> tuple[str, ...]:
     """Return every text that a reference accepts, at least one; of a list, each element."""
+    if type(value) is dict and len(value) == 1:  # nearly all of them
+        (value,) = value.values()
     answer = value if isinstance(value, str) else unwrapped(value)
     if isinstance(answer, str):
         return (answer,)
@@ -93,6 +95,8 @@ def several_answers(value: Any) -> bool:
 
 def parts(value: Any) -> tuple[str, ...]:
     """Return the parts of an answer that is made of several; a text is one part."""
+    if type(value) is dict and len(value) == 1:
+        (value,) = value.values()
     answer = value if isinstance(value, str) else unwrapped(value)
     if isinstance(answer, list):
         return tuple(_joined(element) for element in answer)

@@ -49,61 +49,61 @@ def _matching(form: Callable[[str], str]) -> Callable[..., Tally]:
     """Make the tally of an accuracy that compares texts brought into a form."""
 
     def tally(predictions: Sequence[Any], references: Sequence[Any], material: Material) -> Tally:
-        right = np.zeros(len(references))
-        for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
-            if answer is None:
-                continue
-            if type(answer) is str and type(reference) is str:
-                right[item] = form(answer) == form(reference)
-                continue
-            text = form(given_text(answer))
-            right[item] = any(text == form(option) for option in acceptable_texts(reference))
-        if "intent_label" in material.form:
-            for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
-                options = _intent(reference, material.form)
-                right[item] = answer is not None and form(given_text(answer)) in map(form, options)
-        return Tally(counted(right), notes=_notes(predictions, references, right))
+        right = []
+        wrong: list[tuple[str, tuple[str, ...]]] = []
+        has_codes = "intent_label" in material.form
+        for answer, reference in zip(predictions, references, strict=True):
+            due = reference
+            if type(due) is dict and len(due) == 1:
+                (due,) = due.values()
+            if type(answer) is str and type(due) is str and not has_codes:
+                hit = answer == due or form(answer) == form(due)
+                if not hit and len(answer) > 1:
+                    wrong.append((answer, (due,)))
+            elif answer is None:
+                hit = False
+            else:
+                text = given_text(answer)
+                options = acceptable_texts(reference)
+                if has_codes:
+                    options += _intent(options[0], material.form)
+                hit = form(text) in map(form, options)
+                if not hit:
+                    wrong.append((text, options))
+            right.append(hit)
+        return Tally(counted(right), notes=(*list_notes(predictions), *_letter_notes(wrong)))
 
     return tally
 
 
-def _intent(reference: Any, form: Mapping[str, Any]) -> tuple[str, ...]:
-    """Add the words that the codes of an intent stand for, where the annotation file lists them."""
-    options = acceptable_texts(reference)
-    lists = form.get("intent_label")
-    if not isinstance(lists, Mapping):
-        return options
+def _intent(reference: str, form: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the words that the codes of an intent stand for, where the annotation file says so."""
+    lists = form["intent_label"]
     names = [lists.get(part) for part in ("action", "object", "location")]
-    codes = options[0].split()
+    codes = reference.split()
     if len(codes) != len(names) or not all(isinstance(name, Mapping) for name in names):
-        return options
+        return ()
     words = [str(name.get(code, code)) for name, code in zip(names, codes, strict=True) if name]
-    return (*options, " ".join(words))
+    return (" ".join(words),)
 
 
-def _notes(
-    predictions: Sequence[Any], references: Sequence[Any], right: Floats
-) -> tuple[Note, ...]:
+def _letter_notes(wrong: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Note, ...]:
     """Count wrong answers that hold a letter beside other text where a letter alone is due."""
-    notes = list(list_notes(predictions))
-    around = 0
-    for answer, reference, is_right in zip(predictions, references, right, strict=True):
-        if is_right or answer is None:
-            continue
-        options = acceptable_texts(reference)
-        if not all(_LETTER.fullmatch(option.strip()) for option in options):
-            continue
-        text = given_text(answer)
-        around += len(text.strip()) > 1 and _AROUND_A_LETTER.fullmatch(text) is not None
-    if around:
-        hint = "scored as given; the published rule wants the letter and nothing else"
-        notes.append(Note(around, "the letter alone, such as 'A'", "a letter with text", hint))
-    return tuple(notes)
+    around = sum(
+        all(_LETTER.fullmatch(option.strip()) for option in options)
+        and len(text.strip()) > 1
+        and _AROUND_A_LETTER.fullmatch(text) is not None
+        for text, options in wrong
+    )
+    if not around:
+        return ()
+    hint = "scored as given; the published rule wants the letter and nothing else"
+    return (Note(around, "the letter alone, such as 'A'", "a letter with text", hint),)
 
 
 def list_notes(predictions: Sequence[Any]) -> tuple[Note, ...]:
     """Count predictions that give several texts where one is due."""
-    if several := sum(several_answers(answer) for answer in predictions):
+    if several := sum(type(a) is not str and several_answers(a) for a in predictions):
         return (Note(several, "one answer", "a list of several", "the first of each was read"),)
     return ()
 

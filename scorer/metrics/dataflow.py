@@ -8,7 +8,7 @@ score changes with the hash seed; here they keep the order in which they are met
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from scorer.metrics.syntax import Node
 
@@ -94,7 +94,7 @@ class _Walk:
             lefts, rights = _paired(node)
         return self._assign(lefts, rights, states)
 
-    def _assign(self, lefts: list[Node], rights: list[Node], states: States) -> States:
+    def _assign(self, lefts: Sequence[Node], rights: Sequence[Node], states: States) -> States:
         for right in rights:
             states = self.visit(right, states)
         for left, right in zip(lefts, rights, strict=False):

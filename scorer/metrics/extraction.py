@@ -25,10 +25,10 @@ def labels(value: Any, *, single: bool) -> frozenset[str]:
     reference's label therefore never holds a comma with a blank, so both separators are good on
     both sides, as is a JSON list. No label at all is the one label "", as published.
     """
-    pieces = [piece for part in parts(value) for piece in part.lower().split(_SEPARATOR)]
-    if not single:
-        pieces = [label for piece in pieces for label in piece.split(", ")]
-    return frozenset(piece.strip() for piece in pieces) or frozenset({""})
+    text = value if type(value) is str else _SEPARATOR.join(parts(value))
+    text = text.lower()
+    pieces = text.split(_SEPARATOR) if single else text.replace(_SEPARATOR, ", ").split(", ")
+    return frozenset(map(str.strip, pieces))
 
 
 def _micro_f1_tally(

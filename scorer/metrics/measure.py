@@ -118,7 +118,7 @@ def mean(sums: Floats) -> Floats:
     return result
 
 
-def counted(values: Sequence[float] | Floats) -> Floats:
+def counted(values: Sequence[float] | Sequence[bool] | Floats) -> Floats:
     """Put a column of ones beside one value per item, for ``share`` and ``mean``."""
     column = np.asarray(values, dtype=np.float64)
     return np.stack([column, np.ones_like(column)], axis=1)

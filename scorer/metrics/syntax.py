@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 _WHOLE = frozenset({"string_literal", "string", "character_literal"})  # tokens that have children
@@ -21,6 +22,9 @@ _PARENTHESIS = re.compile(r"[()]")
 _NEEDS_CLEANING = re.compile(r"""[#"'\t\f\\\r]""")  # comments, texts, odd blanks, joined lines
 
 
+_NO_FIELDS: Mapping[str, Node] = MappingProxyType({})
+
+
 class Node:
     """What CodeBLEU needs of a node of the syntax tree."""
 
@@ -28,8 +32,8 @@ class Node:
 
     def __init__(self, kind: str) -> None:
         self.type = kind
-        self.children: list[Node] = []
-        self.fields: dict[str, Node] = {}
+        self.children: Sequence[Node] = ()
+        self.fields: Mapping[str, Node] = _NO_FIELDS
         self.is_token = False
         self.place = -1  # of a token among the tokens
         self.code = ""  # of a token
@@ -97,11 +101,15 @@ class _Reading:
         self.inner: list[int] = []  # named nodes that have children
         self.unnamed: list[str] = []  # texts of the other nodes that have children
         self.tokens = 0
+        self.marks: dict[str, Node] = {}
         self.empty: dict[int, list[Node]] = {}  # empty tokens by their offset
 
     def read(self, node: Any) -> Node:
-        ours = Node(kind := node.type)
+        kind = node.type
         kids = node.children
+        if not kids and not node.is_named and (mark := self._mark(node, kind)) is not None:
+            return mark
+        ours = Node(kind)
         self._count(node, kids)
         if (not kids or kind in _WHOLE) and kind != "comment":
             for kid in kids:
@@ -112,10 +120,23 @@ class _Reading:
         ours.children = [read(kid) for kid in kids]
         if kind in _WITH_FIELDS:
             places = {kid.id: place for place, kid in enumerate(kids)}
-            for name in _FIELDS:
-                if (found := node.child_by_field_name(name)) is not None:
-                    ours.fields[name] = ours.children[places[found.id]]
+            ours.fields = {
+                name: ours.children[places[found.id]]
+                for name in _FIELDS
+                if (found := node.child_by_field_name(name)) is not None
+            }
         return ours
+
+    def _mark(self, node: Any, kind: str) -> Node | None:
+        """Share one node among all keywords and marks of a kind: nothing is asked of them."""
+        if self.text[node.start_byte : node.end_byte] != kind:
+            return None
+        self.tokens += 1
+        mark = self.marks.get(kind)
+        if mark is None:
+            mark = self.marks[kind] = Node(kind)
+            mark.is_token, mark.code = True, kind
+        return mark
 
     def _count(self, node: Any, kids: list[Any]) -> None:
         if node.is_named:

@@ -74,8 +74,45 @@ _END = re.compile(rf"[.?!][{re.escape(_CLOSING)}]*(?=\s+(\S))")
 _LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")  # U.S, e.g
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 
+# Letters and digits with one mark after them, which most words are: no other rule applies to them
+# but those that split a word of this list.
+_PLAIN = re.compile(r"([A-Za-z0-9]+)([,;:?!]?)")
+_PLAIN_END = re.compile(r"([A-Za-z0-9]+)([.,;:?!]?)")
+_SPLIT = frozenset({"cannot", "gimme", "gonna", "gotta", "lemme", "wanna"})
+
 _LIMIT = 400_000  # words remembered, about 60 MB; then all are forgotten
-_middle: dict[str, tuple[str, ...]] = {}
+
+
+class _Words(dict[str, tuple[str, ...]]):
+    """The tokens of words in the middle of a sentence, each cut once."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _LIMIT:
+            self.clear()
+        self[word] = found = self.cut(word)
+        return found
+
+    def cut(self, word: str) -> tuple[str, ...]:
+        """Cut a word that is met for the first time."""
+        return _plainly(_PLAIN, word) or tuple(_cut(f"x {word} x")[1:-1])
+
+
+class _LastWords(_Words):
+    """The same for what stands at the end of a sentence."""
+
+    def cut(self, word: str) -> tuple[str, ...]:
+        return _plainly(_PLAIN_END, word) or tuple(_cut(f"x {word}")[1:])
+
+
+def _plainly(form: re.Pattern[str], word: str) -> tuple[str, ...]:
+    """Cut a word that no rule but one for its mark applies to; () for any other."""
+    match = form.fullmatch(word)
+    if match is None or match.group(1).lower() in _SPLIT:
+        return ()
+    return match.groups() if match.group(2) else (word,)
+
+
+_words, _last_words = _Words(), _LastWords()
 
 
 def _cut(text: str) -> list[str]:
@@ -92,16 +129,6 @@ def _cut(text: str) -> list[str]:
     return text.split()
 
 
-def _word(word: str) -> tuple[str, ...]:
-    """Cut a word in the middle of a sentence, and remember it."""
-    plain = len(word) < 5 and word.isascii() and word.isalnum()  # too short for any rule
-    tokens = (word,) if plain else tuple(_cut(f"x {word} x")[1:-1])
-    if len(_middle) >= _LIMIT:
-        _middle.clear()
-    _middle[word] = tokens
-    return tokens
-
-
 def sentence_tokens(sentence: str) -> list[str]:
     """Cut one sentence: equal to ``NLTKWordTokenizer().tokenize``."""
     words = sentence.split(" ")
@@ -110,13 +137,18 @@ def sentence_tokens(sentence: str) -> list[str]:
     last = len(words) - 1
     while last > 0 and _CLOSERS.issuperset(words[last].strip()):
         last -= 1
-    first = 1 if words[0][:1] in ('"', "'") else 0
-    if last <= first:
+    first = words[0][:1]
+    if last == 0 or not first:
         return _cut(sentence)
-    tokens = _cut(f"{words[0]} x")[:-1] if first else []
-    for word in words[first:last]:
-        tokens += _middle.get(word) or (_word(word) if word else ())
-    tokens += _cut("x " + " ".join(words[last:]))[1:]
+    if first in "\"'":
+        tokens = _cut(f"{words[0]} x")[:-1]
+        middle = words[1:last]
+    else:
+        tokens = []
+        middle = words[:last]
+    for cut in map(_words.__getitem__, middle):
+        tokens += cut
+    tokens += _last_words[" ".join(words[last:])]
     return tokens
 
 
@@ -140,13 +172,18 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         start -= 1
     word = text[start:stop].lstrip(_OPENING).lower()
     following = match.group(1)
-    if word in ABBREVIATIONS or word.rpartition("-")[2] in ABBREVIATIONS or not word:
-        return not word and start == stop
-    if word[-1] == "." or _LETTERS.fullmatch(word):
+    if not word:  # a full stop alone ends a sentence, one after an opening mark does not
+        return start == stop
+    if word[-1] == "." or is_abbreviation(word) or is_abbreviation(word.rpartition("-")[2]):
         return False
     if len(word) == 1 and word.isalpha():
         return not following.isalpha()
     return not (following.islower() and _NUMBER.fullmatch(word))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word in lower case, without its last full stop, is an abbreviation."""
+    return word in ABBREVIATIONS or _LETTERS.fullmatch(word) is not None
 
 
 def tokens(text: str) -> list[str]:
