@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from scorer import __version__
 from scorer.errors import OptionError, Problem, ReportError
+from scorer.evaluate_command import add_evaluate
+from scorer.fetch_command import add_fetch
 
 if TYPE_CHECKING:
     from scorer.catalog import Catalog
@@ -97,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("--board", default="A/full", help="which tasks; A/full has all")
     template.add_argument("-o", "--output", type=Path, metavar="XLSX", help="where to write it")
     template.set_defaults(run=_template)
+
+    add_evaluate(commands, print, _sota, _write)
+    add_fetch(commands, print)
 
     for command in (score, board, compare):
         command.add_argument("--protocol", default="paper", choices=("paper", "release"))
@@ -240,7 +245,7 @@ def _annotate(workbook: Path, problems: Sequence[Problem], path: Path) -> None:
     _write(path, lambda target: write_annotated(workbook, problems, target))
 
 
-def _write(path: Path, write: Callable[[Path], None]) -> None:
+def _write(path: Path, write: Callable[[Path], object]) -> None:
     try:
         write(path)
     except OSError as error:

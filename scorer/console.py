@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scorer.diagnose import near_misses, verdict
 from scorer.errors import Problem
-from scorer.records import LEVELS, PARADIGMS, GroupScores, Submission
+from scorer.records import LEVELS, PARADIGMS, GroupScores, Submission, TaskState
+
+if TYPE_CHECKING:
+    from scorer.evaluate import Evaluation
 
 _SHOWN_PROBLEMS = 40  # on a terminal; --json and --annotated have all
 
@@ -41,6 +44,34 @@ def report(submission: Submission) -> str:
             for row in missed
         ]
     lines += ["", *_problems(submission.problems), "", submission.signature]
+    return "\n".join(lines)
+
+
+def evaluation_report(evaluation: Evaluation) -> str:
+    """Write out an evaluated bundle: ``report``, and before it what was in the bundle."""
+    bundle, tasks = evaluation.bundle, evaluation.tasks
+    counts = [task.counts for task in tasks.values() if task.counts]
+    expected = sum(one.expected for one in counts)
+    scored = sum(task.state is TaskState.SCORED for task in tasks.values())
+    cached = sum(task.is_cached for task in tasks.values())
+    rejected = Counter(task.reason for task in tasks.values() if task.reason)
+    lines = [
+        f"Bundle    {bundle.name}: {len(bundle.found)} tasks, {len(bundle.unknown)} unknown, "
+        f"{len(bundle.duplicated)} given twice",
+        f"Answers   {evaluation.benchmark} {evaluation.revision[:12]}".rstrip(),
+        f"Scored    {scored} tasks in {evaluation.seconds:.1f} s, {cached} of them known before; "
+        f"{sum(one.answered for one in counts):,} of {expected:,} items answered",
+        *(f"Rejected  {count} tasks: {reason}" for reason, count in rejected.most_common()),
+        "",
+        report(evaluation.submission),
+        "",
+        "95 % intervals, from bootstrap samples of the items",
+    ]
+    lines += [
+        f"{name:<10}{pair[0]:>10.2f} to {pair[1]:.2f}"
+        for name, pair in evaluation.intervals.items()
+        if pair
+    ]
     return "\n".join(lines)
 
 

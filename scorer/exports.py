@@ -8,11 +8,17 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scorer.errors import Problem
 from scorer.records import GroupScores, LevelScores, ModalityScores, Submission, TaskResult
 
+if TYPE_CHECKING:
+    from scorer.evaluate import Evaluation
+
+COUNTED = (
+    "expected", "answered", "missing", "unreadable", "conflicting", "surplus", "repeated",
+)  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -87,6 +93,39 @@ def _task(row: TaskResult) -> dict[str, Any]:
         "sota": row.sota,
         "sota_points": row.sota_points,
         "win": row.win,
+    }
+
+
+def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluated bundle: ``to_dict`` of its scores, and what lies behind each of them.
+
+    Besides: ``benchmark`` and ``revision``, ``intervals`` (95 %, by level) and ``bundle``; in a
+    task that was scored, ``interval`` and ``items`` (how many were expected, answered, …).
+    """
+    told = to_dict(evaluation.submission)
+    for row in told["tasks"]:
+        found = evaluation.tasks.get(row["task_id"])
+        row["interval"] = list(found.interval) if found and found.interval else None
+        counts = found.counts if found else None
+        row["items"] = {name: getattr(counts, name) for name in COUNTED} if counts else None
+        row["reason"] = found.reason if found else ""
+    bundle = evaluation.bundle
+    return told | {
+        "benchmark": evaluation.benchmark,
+        "revision": evaluation.revision,
+        "intervals": {
+            name: list(pair) if pair else None for name, pair in evaluation.intervals.items()
+        },
+        "bundle": {
+            "found": dict(bundle.found),
+            "refused": dict(bundle.refused),
+            "unknown": list(bundle.unknown),
+            "duplicated": [
+                {"task_id": one.task_id, "places": list(one.places), "equal": one.is_equal}
+                for one in bundle.duplicated
+            ],
+            "other_files": bundle.other_files,
+        },
     }
 
 

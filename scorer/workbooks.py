@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from scorer.catalog import Catalog
 from scorer.errors import Problem, Severity, SubmissionError
 from scorer.readers.archive import Archive
-from scorer.records import Board, Metric, Task
+from scorer.records import Board, Metric, Submission, Task
 
 MODEL_PLACEHOLDER = "Your model's name"
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -61,29 +61,73 @@ def write_template(
     book.save(path)
 
 
+def write_filled(
+    catalog: Catalog, submission: Submission, path: Path, *, notes: Mapping[str, str] | None = None
+) -> None:
+    """Write a scored run as a workbook that reads back to the same digits.
+
+    The column *State* tells a computed 0, which is a score, from one that stands for "not
+    supported".
+
+    Args:
+        catalog: the order of the sheets.
+        submission: its board's tasks are written.
+        path: the xlsx to write.
+        notes: by task_id, what is worth saying of a task besides the reason for having no score.
+    """
+    sota_name = submission.sota_name
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet_name in catalog.sheets:
+        rows = [row for row in submission.tasks if row.task.sheet == sheet_name]
+        if not rows:
+            continue
+        sheet = book.create_sheet(sheet_name)
+        tasks = [row.task for row in rows]
+        sota = {row.task.task_id: row.sota for row in rows if row.sota is not None}
+        _write_header(sheet, sota_name, ("State", 12), ("Note", 44), (submission.model, 26))
+        _write_tasks(sheet, tasks, sota)
+        for number, row in enumerate(rows, start=2):
+            note = row.reason or (notes or {}).get(row.task.task_id, "")
+            for column, value in enumerate((row.state.value, note, row.score), start=8):
+                _write(sheet, number, column, value)
+        sheet.freeze_panes = "C2"
+    book.save(path)
+
+
 def _fill_template_sheet(
     sheet: Worksheet, tasks: Sequence[Task], sota: Mapping[str, float], sota_name: str
 ) -> None:
-    header = [
-        "No", "Task Name", "Task Short Name", "Metrics", "Unit", "Direction",
-        f"SoTA ({sota_name})", MODEL_PLACEHOLDER,
-    ]  # fmt: skip
-    widths = (6, 58, 30, 26, 14, 14, 16, 26)
-    for column, (title, width) in enumerate(zip(header, widths, strict=True), start=1):
+    _write_header(sheet, sota_name, (MODEL_PLACEHOLDER, 26))
+    sheet.cell(1, 8).comment = _comment(
+        "Rename this column to your model's name and enter one score per task, in the unit given. "
+        "Leave a cell empty where the task was not run; do not enter 0."
+    )
+    _write_tasks(sheet, tasks, sota)
+    sheet.freeze_panes = "C2"
+
+
+def _write_header(sheet: Worksheet, sota_name: str, *more: tuple[str, float]) -> None:
+    """Write the titles of the columns that every workbook has, and of more; with their widths."""
+    columns = (
+        ("No", 6), ("Task Name", 58), ("Task Short Name", 30), ("Metrics", 26), ("Unit", 14),
+        ("Direction", 14), (f"SoTA ({sota_name})", 16), *more,
+    )  # fmt: skip
+    for column, (title, width) in enumerate(columns, start=1):
         _write(sheet, 1, column, title)
         cell = sheet.cell(1, column)
         cell.font, cell.fill = Font(bold=True), _HEADER
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.cell(1, len(header)).comment = _comment(
-        "Rename this column to your model's name and enter one score per task, in the unit given. "
-        "Leave a cell empty where the task was not run; do not enter 0."
-    )
+
+
+def _write_tasks(sheet: Worksheet, tasks: Sequence[Task], sota: Mapping[str, float]) -> None:
+    """Write what is known of each task, from the second row on."""
     for row, task in enumerate(tasks, start=2):
         metric = task.metric
-        best = sota.get(task.task_id)
         direction = "higher is better" if metric.higher_is_better else "lower is better"
         values: list[str | float | None] = [
-            task.number, task.name, task.short_name, metric.name, metric.unit, direction, best,
+            task.number, task.name, task.short_name, metric.name, metric.unit, direction,
+            sota.get(task.task_id),
         ]  # fmt: skip
         for column, value in enumerate(values, start=1):
             _write(sheet, row, column, value)
@@ -92,7 +136,6 @@ def _fill_template_sheet(
                 f"The specialist's score is given in points; enter yours in {metric.unit}."
             )
         sheet.cell(row, 4).comment = _comment(f"{metric.definition}\nRange: {span(metric)}.")
-    sheet.freeze_panes = "C2"
 
 
 def span(metric: Metric) -> str:

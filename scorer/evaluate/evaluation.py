@@ -89,3 +89,11 @@ class Evaluation:
     benchmark: str  # where the references come from
     revision: str
     seconds: float
+
+    def coverage_notes(self) -> dict[str, str]:
+        """Say of each scored task how many of its items were answered, by task_id."""
+        return {
+            task_id: f"{task.counts.answered:,} of {task.counts.expected:,} items answered"
+            for task_id, task in self.tasks.items()
+            if task.counts
+        }

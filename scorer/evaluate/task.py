@@ -83,7 +83,7 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
     return TaskEvaluation(
         task_id=job.task_id,
         state=TaskState.SCORED,
-        score=min(max(score, low), high),
+        score=_as_in_a_spreadsheet(min(max(score, low), high)),
         interval=interval_of(replicates),
         counts=_counts(aligned),
         graded=measure.graded,
@@ -94,6 +94,14 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
         problems=(*annotation.problems, *predictions.problems, *problems.problems()),
         seconds=time.perf_counter() - start,
     )
+
+
+def _as_in_a_spreadsheet(score: float) -> float:
+    """Round to the 15 digits that a spreadsheet keeps, so that a workbook reads back the same.
+
+    It also mends what adding up leaves: 57.99999999999999 is 58 and wins over a SoTA of 58.
+    """
+    return float(f"{score:.15g}")
 
 
 def _item_scores(measure: Measure, tally: Tally) -> Floats:

@@ -199,12 +199,18 @@ def _numeral(cell: RawCell, text: str, numeral: Numeral, metric: Metric) -> Read
     return _read_as(numeral.value, got)
 
 
-def judge(reading: Reading, metric: Metric) -> Reading:
-    """Compare a score with what its metric can be; a score that is refused says why."""
+def judge(reading: Reading, metric: Metric, *, zero_counts: bool = False) -> Reading:
+    """Compare a score with what its metric can be; a score that is refused says why.
+
+    Args:
+        reading: what the cell says.
+        metric: the task's.
+        zero_counts: an exact 0 is a score even where the paper's tables print it for none.
+    """
     value = reading.value
     if value is None:
         return reading
-    if value == 0 and metric.zero_is_missing:
+    if value == 0 and metric.zero_is_missing and not zero_counts:
         hint = "read as missing, the paper's tables print 0 for 'not supported'"
         got = f"{metric.name} of exactly 0"
         said = Said("a score above 0", A_NUMBER, got, hint, Severity.NOTE)

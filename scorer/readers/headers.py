@@ -18,6 +18,7 @@ class Column(StrEnum):
     METRIC = "metric"
     SHEET = "sheet"
     SOTA = "SoTA"
+    STATE = "state"  # "scored" beside a 0 says that it is a score
     OTHER = "other"  # known, and not needed to read a score
 
 
@@ -27,6 +28,7 @@ _KNOWN = {
     "metrics": Column.METRIC,
     "metric": Column.METRIC,
     "sheet": Column.SHEET,
+    "state": Column.STATE,
 } | dict.fromkeys(
     (
         "no", "taskshortname", "shortname", "unit", "direction", "note", "notes", "comment",

@@ -32,6 +32,7 @@ class Table:
     header_row: int
     task_column: int
     metric_column: int | None
+    state_column: int | None
     sota_columns: Mapping[int, str]
     unknown_columns: Mapping[int, str]  # a model's, or something else; "" without a header
 
@@ -91,6 +92,7 @@ def _table(
 ) -> Table:
     tasks = sorted(column for column, kind in kinds.items() if kind is Column.TASK)
     metrics = sorted(column for column, kind in kinds.items() if kind is Column.METRIC)
+    states = sorted(column for column, kind in kinds.items() if kind is Column.STATE)
     # A column "Task" may stand beside "Task Name" and mean something else.
     exact = [column for column in tasks if reduced(headers[column]) == "taskname"]
     used = {column for row, cells in raw.cells.items() if row > header_row for column in cells}
@@ -103,6 +105,7 @@ def _table(
         header_row=header_row,
         task_column=(exact or tasks)[0],
         metric_column=metrics[0] if metrics else None,
+        state_column=states[0] if states else None,
         sota_columns={
             column: clean(text) for column, text in headers.items() if kinds[column] is Column.SOTA
         },
