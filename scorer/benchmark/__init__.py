@@ -4,8 +4,10 @@ Importing this costs next to nothing: the Hub's client and ``datasets`` load whe
 """
 
 from scorer.benchmark.annotation import Annotation
-from scorer.benchmark.benchmark import Benchmark, open_benchmark
+from scorer.benchmark.benchmark import Benchmark, open_benchmark, task_aliases
 from scorer.benchmark.faults import BenchmarkError
 from scorer.benchmark.items import Item, Medium
 
-__all__ = ["Annotation", "Benchmark", "BenchmarkError", "Item", "Medium", "open_benchmark"]
+__all__ = [
+    "Annotation", "Benchmark", "BenchmarkError", "Item", "Medium", "open_benchmark", "task_aliases",
+]  # fmt: skip

@@ -89,6 +89,7 @@ def _each_tar(path: Path, take: Take) -> None:
         for count, info in enumerate(archive):
             if count >= MAX_ARCHIVE_MEMBERS:
                 raise ValueError(f"more than {MAX_ARCHIVE_MEMBERS:,} members")
+            archive.members = []  # type: ignore[attr-defined]  # it would keep them all
             if not info.isfile() or not (name := safe_member(info.name)):
                 continue
             member = archive.extractfile(info)

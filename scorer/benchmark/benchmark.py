@@ -64,6 +64,17 @@ class Benchmark:
         """The tasks it has, in the catalog's order."""
         return tuple(self.places)
 
+    @property
+    def folder_names(self) -> dict[str, str]:
+        """Which task the name of a task's folder means, where the name is no other's too."""
+        names: dict[str, str] = {}
+        twice = set()
+        for task_id, place in self.places.items():
+            name = PurePosixPath(place.folder).name
+            if names.setdefault(name, task_id) != task_id:
+                twice.add(name)
+        return {name: task_id for name, task_id in names.items() if name not in twice}
+
     def references(self, task_id: str) -> References:
         """Load a task's answers.
 
@@ -164,6 +175,15 @@ def _digest(benchmark: Benchmark, task_id: str, path: Path, changed: int, size: 
     return hashlib.sha256(content).hexdigest()
 
 
+def task_aliases(catalog: Catalog) -> dict[str, str]:
+    """Read the other names of tasks, ``folders.csv`` of the setting ``CATALOG_DIR``.
+
+    Raises:
+        CatalogError: the file is wrong.
+    """
+    return read_aliases(Settings().catalog_dir / "folders.csv", catalog)
+
+
 def open_benchmark(
     source: str,
     catalog: Catalog,
@@ -184,9 +204,8 @@ def open_benchmark(
     Raises:
         BenchmarkError: it is neither, or the Hub does not give it.
     """
-    settings = Settings()
-    cache = settings.data_dir / "benchmark" if cache is None else cache
-    names = TaskNames(catalog, read_aliases(settings.catalog_dir / "folders.csv", catalog))
+    cache = Settings().data_dir / "benchmark" if cache is None else cache
+    names = TaskNames(catalog, task_aliases(catalog))
     files = _source(source, revision, cache, progress)
     layout = find_places(files, names)
     order = [task.task_id for task in catalog.tasks if task.task_id in layout.places]

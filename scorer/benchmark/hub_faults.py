@@ -19,6 +19,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
     RevisionResolutionError,
 )
+from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
 from scorer.benchmark.faults import BenchmarkError, fault
 
@@ -26,7 +27,7 @@ T = TypeVar("T")
 # What the client's transport raises, whichever transport it is: the class above its own errors.
 _TRANSPORT: type[Exception] = HfHubHTTPError.__mro__[1]
 _WAITS = (1.0, 2.0, 4.0)  # seconds; the client's own retries wait alike
-_LONGEST_WAIT = 60.0  # seconds that a Retry-After is obeyed
+_LONGEST_WAIT = 300.0  # seconds that the Hub may ask to wait: the window of its rate limits
 _TOKEN = "set HF_TOKEN to a token that may read it"
 _OFFLINE = "it is not in the cache, and work without the network was asked for"
 _UNREACHED = "it is not in the cache, and the Hub cannot be reached"
@@ -58,7 +59,11 @@ def _status(error: HfHubHTTPError) -> int:
 
 def _asked_wait(error: HfHubHTTPError) -> float:
     """Return the seconds that the Hub asks to wait, within reason."""
-    told = error.response.headers.get("Retry-After", "")
+    headers = error.response.headers
+    limit = parse_ratelimit_headers(headers)
+    if limit is not None and limit.remaining == 0:
+        return min(float(limit.reset_in_seconds), _LONGEST_WAIT)
+    told = headers.get("Retry-After", "")
     return min(float(told), _LONGEST_WAIT) if told.isdecimal() else 0.0
 
 

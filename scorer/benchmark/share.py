@@ -76,6 +76,19 @@ def share_of(
     )
 
 
+def prefetch(benchmark: Benchmark, task_ids: Sequence[str], told: Told | None = None) -> None:
+    """Fetch the annotations of some tasks, several at a time; nothing to do for a folder.
+
+    Raises:
+        BenchmarkError: the Hub does not give one of them.
+    """
+    if isinstance(benchmark.files, FolderSource):
+        return
+    share = share_of(benchmark, task_ids, annotations_only=True, to=None)
+    if share.missing:
+        fetch_share(benchmark, share, None, told or (lambda files, size_bytes: None))
+
+
 def _hub(benchmark: Benchmark) -> HubSource:
     if isinstance(benchmark.files, FolderSource):
         expected, got = "a dataset on the Hub, as owner/name", f"the folder {benchmark.source!r}"

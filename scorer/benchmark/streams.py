@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scorer.benchmark.benchmark import Benchmark
 
 _OWN = ("id", "reference")
+_STORED_AUDIO = {"bytes": Value("binary"), "path": Value("string")}
 
 
 def make_dataset(benchmark: Benchmark, task_id: str) -> IterableDataset:
@@ -69,7 +70,8 @@ def _single(kind: str) -> Any:
     if kind == "image":
         return Image(decode=bool(config.PIL_AVAILABLE))
     if kind == "audio":
-        return Audio(decode=bool(config.TORCHCODEC_AVAILABLE))
+        # Without its decoder the feature takes not even a path; this is what it stores.
+        return Audio() if config.TORCHCODEC_AVAILABLE else _STORED_AUDIO
     if kind == "video":
         return Video(decode=bool(config.TORCHCODEC_AVAILABLE))
     if kind == "3d":
@@ -82,8 +84,9 @@ def _media(
 ) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, feature in columns.items():
+        single = feature.feature if isinstance(feature, List) else feature
         paths = [
-            str(benchmark.media(task_id, medium.path))
+            _stored(str(benchmark.media(task_id, medium.path)), single)
             for medium in item.media
             if medium.field == name
         ]
@@ -92,3 +95,7 @@ def _media(
         else:
             row[_column(name)] = paths[0] if paths else None
     return row
+
+
+def _stored(path: str, feature: Any) -> Any:
+    return {"bytes": None, "path": path} if feature is _STORED_AUDIO else path

@@ -190,6 +190,17 @@ def test_no_name_means_two_tasks(catalog: Catalog) -> None:
             assert found is task, name
 
 
+def test_a_folders_name_means_its_task(tmp_path: Path) -> None:
+    files = {
+        f"{place}/annotation.json": annotation()
+        for place in ("nlp/Causal-Reasoning", "3D/comprehension/3d_classification/furniture")
+    }
+    assert opened(tmp_path, files).folder_names == {
+        "Causal-Reasoning": CAUSAL,
+        "furniture": "3D-Comprehension/3d-furniture-classification",
+    }
+
+
 def test_aliases_are_checked(tmp_path: Path) -> None:
     shutil.copytree(CATALOG_DIR, tmp_path / "catalog")
     (tmp_path / "catalog" / "folders.csv").write_text(

@@ -4,9 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmark.trees import BIRDS, CAUSAL, annotation, items, opened
 from scorer.benchmark import BenchmarkError, Medium
+from scorer.benchmark.archives import safe_member
+from scorer.benchmark.media import checked, spellings
 
 FOLDER = "image/comprehension/Bird-Detection"
 
@@ -49,6 +53,24 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, path: str) -> None:
     files = {f"{FOLDER}/annotation.json": annotation(), "image/comprehension/secret.png": b"s"}
     with pytest.raises(BenchmarkError, match=f"^{BIRDS}, media: expected a path"):
         opened(tmp_path, files).media(BIRDS, path)
+
+
+PIECES = st.sampled_from(["..", ".", "", "/", "\\", "a", "C:", "~", "\0", "\n", "Bird", "..."])
+
+
+@given(st.lists(PIECES, max_size=8).map("/".join) | st.text(max_size=40))
+def test_no_path_leads_out_of_its_folder(path: str) -> None:
+    inside = safe_member(path)
+    assert ".." not in inside.split("/")
+    assert not inside.startswith("/")
+    try:
+        found = list(spellings(checked(path, "x"), "Bird", "json"))
+    except BenchmarkError:
+        return
+    for spelt in found:
+        top = Path("/top")
+        assert ".." not in spelt.split("/")
+        assert (top / spelt).is_relative_to(top)
 
 
 @pytest.mark.parametrize("path", [3, None, ["x.png"]])

@@ -145,6 +145,9 @@ def test_a_connection_that_dies_is_tried_again(hub: LoopbackHub, run: Runner) ->
         pytest.param("^GET .*/tree/", 503, {}, id="listing 503"),
         pytest.param("^POST .*/paths-info/", 500, {}, id="sizes 500"),
         pytest.param("^POST .*/paths-info/", 429, {"Retry-After": "1"}, id="sizes 429"),
+        pytest.param(
+            "^POST .*/paths-info/", 429, {"RateLimit": '"api";r=0;t=1'}, id="sizes, rate limit"
+        ),
         pytest.param("^GET .*/resolve/.*Causal", 500, {}, id="file 500"),
         pytest.param("^GET .*/resolve/.*Causal", 429, {"Retry-After": "1"}, id="file 429"),
         pytest.param("^HEAD .*/resolve/.*Causal", 503, {}, id="file's head 503"),
@@ -330,10 +333,10 @@ def test_fetch_says_how_large_it_is_and_fetches_only_the_share(
 
 def test_fetch_into_a_folder_gives_a_benchmark_and_resumes(hub: LoopbackHub, run: Runner) -> None:
     words = ("fetch", "--to", "mine", "--benchmark", REPOSITORY, "--json")
-    hub.fail("^GET .*Ethical-Reasoning", times=99, status=500)
+    hub.fail("Ethical-Reasoning", 99, status=404, headers={"X-Error-Code": "EntryNotFound"})
     failed = run.command(*words, "--board", "A/full")
     assert failed.returncode == 1
-    assert "the Hub's answer 500" in failed.stderr
+    assert "Ethical-Reasoning/annotation.json: expected the file, got no such" in failed.stderr
     hub.faults.clear()
     hub.requests.clear()
     done = json.loads(run.command(*words).stdout)
@@ -369,6 +372,16 @@ def test_fetch_refuses_with_a_reason(
 ) -> None:
     done = run.command("fetch", "--benchmark", REPOSITORY, *words)
     assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+
+
+def test_annotations_can_be_fetched_ahead(hub: LoopbackHub, run: Runner) -> None:
+    code = (
+        "from scorer.benchmark.share import prefetch\nb = bench(); prefetch(b, b.task_ids); say(0)"
+    )
+    run.python(code)
+    read = "say([len(bench().references(t).ids) for t in bench().task_ids])"
+    assert run.python(read, HF_HUB_OFFLINE="1") == [4, 3, 3]
+    assert not hub.asked("png")
 
 
 def test_fetch_stops_where_the_disk_is_too_small(run: Runner) -> None:
