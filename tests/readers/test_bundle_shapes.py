@@ -257,6 +257,10 @@ FILES = [
         id="deep objects",
     ),
     pytest.param(
+        b'{"id": 1}\n' + b"x\n" * 500,
+        "qa.json: expected a JSON object per line, got 101 lines that are none", id="no lines",
+    ),
+    pytest.param(
         b"[" + b"[]," * 3_000_000 + b"[]]",
         "qa.json: expected values of at most 180 MB in memory, got some 420 MB;"
         " write long lists as a file and give its path", id="many values",

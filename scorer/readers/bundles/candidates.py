@@ -23,6 +23,7 @@ from scorer.records import Task
 _HEAD_BYTES = 1_024  # of a file, where its own word for its task stands
 _OWN_WORD = re.compile(rb'"(task|model|model_name)"\s*:\s*("(?:[^"\\]|\\.)*")')
 _BEFORE_DATA = re.compile(rb'"data"\s*:|\[')
+_MOST_COMPARED = 100  # files for one task
 _NAMED = "a file or folder named after a task"
 
 
@@ -71,7 +72,10 @@ class Sorter:
     found: Sorted = field(default_factory=Sorted)
     _by_task: dict[str, list[Candidate]] = field(default_factory=dict)
     _tasks: dict[str, Task] = field(default_factory=dict)
-    _left: int = 2 * MAX_PREDICTION_BYTES  # bytes that may be read to tell files apart
+    # What may be read to tell files apart; a bundle with a file per task needs next to nothing.
+    _bytes_left: int = 2 * MAX_PREDICTION_BYTES
+    _heads_left: int = 10_000
+    _files_left: int = 1_000
 
     def sort(self, members: Sequence[Member]) -> Sorted:
         """Sort all members."""
@@ -94,6 +98,13 @@ class Sorter:
         folders = member.folder.split("/") if member.folder else []
         return [self.context, *folders, member.stem]
 
+    def _words(self, member: Member) -> dict[str, str]:
+        """Read what a file says of its task and model at its start."""
+        if not self._heads_left:
+            return {}
+        self._heads_left -= 1
+        return _own_words(self.store.head(member, _HEAD_BYTES))
+
     def _leave_packed(self, member: Member) -> None:
         self.found.unknown.append(member.name)
         self.problems.add(
@@ -105,7 +116,7 @@ class Sorter:
         """Find the task of a JSON file by its path, else by its own word."""
         parts = self._parts(member)
         tasks, distance = self.matcher.match(parts)
-        words = _own_words(self.store.head(member, _HEAD_BYTES))
+        words = self._words(member)
         self.found.model = self.found.model or words.get("model") or words.get("model_name")
         own = self.matcher.named(words.get("task", ""), parts)
         contents = None
@@ -158,9 +169,10 @@ class Sorter:
 
     def _peek(self, member: Member) -> Contents | None:
         """Read a file to see what it is; ``None`` where that cannot be told."""
-        if member.size > self._left:
+        if member.size > self._bytes_left or not self._files_left:
             return None
-        self._left -= member.size
+        self._bytes_left -= member.size
+        self._files_left -= 1
         try:
             data = self.store.read(member, limit=member.size)
             return decode(self._place(member), data)
@@ -227,7 +239,7 @@ class Sorter:
         return kept
 
     def _are_equal(self, pool: list[Member]) -> bool:
-        if len({member.size for member in pool}) > 1:
+        if len(pool) > _MOST_COMPARED or len({member.size for member in pool}) > 1:
             return False
         digests = set()
         for member in pool:

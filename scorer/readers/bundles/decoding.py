@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from scorer.readers.bundles.answers import fault_of
-from scorer.readers.bundles.json_text import check_weight, collector_paused, utf8
+from scorer.readers.bundles.json_text import check_weight, collector_paused, finite, utf8
 from scorer.readers.bundles.problems import FirstOfAKind
-from scorer.readers.bundles.shapes import Contents, read_contents
+from scorer.readers.bundles.shapes import UNREADABLE, Contents, read_contents
 from scorer.readers.limits import MAX_ANSWER, MAX_ID, MAX_PREDICTION_ITEMS
 
 
@@ -29,8 +30,8 @@ class _File(msgspec.Struct):
     model: Any = None
 
 
-_LIST = msgspec.json.Decoder(list[_Entry])
-_FILE = msgspec.json.Decoder(_File)
+_LIST = msgspec.json.Decoder(list[_Entry], float_hook=finite)
+_FILE = msgspec.json.Decoder(_File, float_hook=finite)
 
 
 def decode(where: str, data: bytes, max_items: int = MAX_PREDICTION_ITEMS) -> Contents:
@@ -67,21 +68,37 @@ def _decode_documented(where: str, text: bytes, max_items: int) -> Contents | No
         return None
     ids = [entry.id if isinstance(entry.id, str) else str(entry.id) for entry in entries]
     answers = [entry.prediction for entry in entries]
-    if max(map(len, ids)) > MAX_ID or not _are_usable(answers):
+    if max(map(len, ids)) > MAX_ID:
         return None
-    return Contents(
+    contents = Contents(
         ids=ids,
         answers=answers,
         task=task if isinstance(task, str) else None,
         model=model if isinstance(model, str) else None,
         problems=FirstOfAKind(where),
     )
+    if not _are_plain(answers):
+        _check(where, contents)
+    return contents
 
 
-def _are_usable(answers: list[Any]) -> bool:
+def _are_plain(answers: list[Any]) -> bool:
+    """Whether all answers are texts or numbers that need no closer look."""
     kinds = set(map(type, answers))
-    if kinds <= {bool, float}:
-        return True
     if kinds == {str}:
         return max(map(len, answers)) <= MAX_ANSWER
-    return not any(map(fault_of, answers))
+    return kinds <= {bool, float}
+
+
+def _check(where: str, contents: Contents) -> None:
+    """Put ``None`` in place of answers that no metric can use."""
+    for number, answer in enumerate(contents.answers):
+        if fault := fault_of(answer):
+            contents.answers[number] = None
+            contents.problems.add(
+                partial("{}[{}].prediction".format, where, number),
+                fault.expected,
+                fault.got,
+                UNREADABLE,
+                fault.severity,
+            )

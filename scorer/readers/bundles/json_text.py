@@ -23,6 +23,7 @@ from scorer.readers.limits import MAX_JSON_MEMORY
 
 _SMALL = 2_000_000  # bytes; what these can become is far inside any bound
 _MAX_DIGITS = 308  # of a whole number; a float holds no more
+_MAX_ODD_LINES = 100  # that the fast decoder cannot read, where most are so
 _AGAIN = "save or upload it again"
 
 
@@ -38,6 +39,18 @@ class Lines(NamedTuple):
 
     values: list[Any]
     numbers: list[int]
+
+
+def finite(digits: str) -> float | Unreadable:
+    """Read a number with a point or an exponent.
+
+    The fast decoder's own reading of exponents beyond 100 takes ten times as long.
+    """
+    value = float(digits)
+    return value if value - value == 0 else Unreadable("a finite number", shown(digits)[1:-1])
+
+
+ANY_JSON = msgspec.json.Decoder(float_hook=finite)
 
 
 def utf8(where: str, data: bytes) -> bytes:
@@ -97,7 +110,7 @@ def parse(where: str, data: bytes, max_lines: int) -> Any:
     """
     with collector_paused():
         try:
-            return msgspec.json.decode(data)
+            return ANY_JSON.decode(data)
         except RecursionError as error:
             raise _nested(where) from error
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -123,6 +136,7 @@ def _lines(where: str, data: bytes, max_lines: int) -> Lines:
     """Read each line for itself; one that cannot be read leaves the others alone."""
     values: list[Any] = []
     numbers: list[int] = []
+    odd = 0
     # Not split(): a file of nothing but line ends would become millions of texts.
     for number, line in enumerate(io.BytesIO(data), start=1):
         if number > 2 * max_lines:  # every other one may be blank
@@ -131,8 +145,13 @@ def _lines(where: str, data: bytes, max_lines: int) -> Lines:
             continue
         value: Any
         try:
-            value = msgspec.json.decode(line)
+            value = ANY_JSON.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            odd += 1
+            if odd > _MAX_ODD_LINES and odd > len(values) // 2:
+                raise refuse(
+                    where, "a JSON object per line", f"{odd} lines that are none"
+                ) from None
             try:
                 value = _plain(where, line)
             except SubmissionError as error:
@@ -155,7 +174,7 @@ def _plain(where: str, data: bytes) -> Any:
         raise refuse(where, "JSON", "an empty file")
     try:
         return json.loads(
-            text, parse_constant=_constant, parse_float=_float, parse_int=_whole_number
+            text, parse_constant=_constant, parse_float=finite, parse_int=_whole_number
         )
     except json.JSONDecodeError as error:
         raise _broken(where, text, error) from error
@@ -181,7 +200,7 @@ def parse_pairs(data: bytes) -> list[tuple[str, Any]] | None:
             data,
             object_pairs_hook=keep,
             parse_constant=_constant,
-            parse_float=_float,
+            parse_float=finite,
             parse_int=_whole_number,
         )
     return repeated
@@ -189,11 +208,6 @@ def parse_pairs(data: bytes) -> list[tuple[str, Any]] | None:
 
 def _constant(name: str) -> Unreadable:
     return Unreadable("a finite number", name)
-
-
-def _float(digits: str) -> float | Unreadable:
-    value = float(digits)
-    return value if value - value == 0 else Unreadable("a finite number", shown(digits)[1:-1])
 
 
 def _whole_number(digits: str) -> int | Unreadable:

@@ -43,12 +43,14 @@ def unpack_named(
         to: the folder that stands for the top of the archive.
         problems: takes what cannot be unpacked.
     """
+    paths = {path for text in _texts(answers) if (path := _joined(beside.folder, text))}
+    if not paths:
+        return
     by_name = _by_name(store)
     wanted: dict[str, Member] = {}
-    for text in _texts(answers):
-        if name := _joined(beside.folder, text):
-            for member in by_name.get(name, by_name.get(f"{name}/", ())):
-                wanted[member.name] = member
+    for path in sorted(paths):
+        for member in by_name.get(path, by_name.get(f"{path}/", ())):
+            wanted[member.name] = member
     folded = Counter(name.casefold() for name in wanted)
     for name, member in wanted.items():
         where = place(store.where, name)

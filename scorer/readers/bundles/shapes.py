@@ -24,6 +24,7 @@ _HEADER = frozenset(
      "data_source", "general_capability", "set_type"}
 )  # fmt: skip
 _QUESTIONS = frozenset({"input", "dialog", "dialogue", "conversation", "question", "options"})
+UNREADABLE = "counts as unreadable"
 _SHAPE = "a list of entries with 'id' and 'prediction'"
 _NAME_IT = "name the id 'id' and the answer 'prediction'"
 
@@ -179,7 +180,7 @@ class _Reader:
                 lambda: f"{where()}{dot}prediction",
                 "an answer under 'prediction'",
                 _only(entry),
-                f"counts as unreadable; {_NAME_IT}",
+                f"{UNREADABLE}; {_NAME_IT}",
             )
             self.contents.ids.append(name)
             self.contents.answers.append(None)
@@ -205,8 +206,7 @@ class _Reader:
             self.contents.problems.add(where, expected, got, "not read")
             return
         if fault := fault_of(answer):
-            hint = "counts as unreadable"
-            self.contents.problems.add(where, fault.expected, fault.got, hint, fault.severity)
+            self.contents.problems.add(where, fault.expected, fault.got, UNREADABLE, fault.severity)
             answer = None
         elif self.may_have_halves and has_half_pairs(answer):
             got, hint = "half of a surrogate pair", "read as �"
