@@ -125,7 +125,7 @@ def _note(
             place = f"{where}, id {shown(references.ids[found.item])}"
             problems.add(place, found.expected, found.got, found.hint or "counted as wrong")
     for note in tally.notes:
-        got = f"{note.count:,} × {note.got}"
+        got = f"{note.items:,} × {note.got}"
         problems.add(where, note.expected, got, note.hint, Severity.NOTE)
 
 
