@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -19,7 +20,6 @@ class _Entry(msgspec.Struct, gc=False):
 
     id: str | int
     prediction: Any
-    prediction_final: Any = msgspec.UNSET  # beside ``prediction``: worth a note
 
 
 class _File(msgspec.Struct):
@@ -30,6 +30,7 @@ class _File(msgspec.Struct):
     model: Any = None
 
 
+_id_of, _prediction_of = attrgetter("id"), attrgetter("prediction")
 _LIST = msgspec.json.Decoder(list[_Entry], float_hook=finite)
 _FILE = msgspec.json.Decoder(_File, float_hook=finite)
 
@@ -52,6 +53,8 @@ def decode(where: str, data: bytes, max_items: int = MAX_PREDICTION_ITEMS) -> Co
 
 def _decode_documented(where: str, text: bytes, max_items: int) -> Contents | None:
     """Read the documented shape or the flat list; ``None`` where anything is out of the way."""
+    if b'"prediction_final"' in text:  # beside ``prediction`` it is worth a note
+        return None
     task = model = None
     try:
         with collector_paused():
@@ -64,10 +67,10 @@ def _decode_documented(where: str, text: bytes, max_items: int) -> Contents | No
         return None
     if not entries or len(entries) > max_items:
         return None
-    if any(entry.prediction_final is not msgspec.UNSET for entry in entries):
-        return None
-    ids = [entry.id if isinstance(entry.id, str) else str(entry.id) for entry in entries]
-    answers = [entry.prediction for entry in entries]
+    ids: list[Any] = list(map(_id_of, entries))
+    if set(map(type, ids)) != {str}:
+        ids = list(map(str, ids))
+    answers = list(map(_prediction_of, entries))
     if max(map(len, ids)) > MAX_ID:
         return None
     contents = Contents(
