@@ -369,3 +369,14 @@ def test_a_bundle_of_other_tasks_is_refused(tmp_path: Path, catalog: Catalog) ->
     (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
     with pytest.raises(SubmissionError):
         read_bundle(tmp_path, catalog)
+
+
+def test_what_a_measure_notes_is_told_and_costs_no_task(
+    benchmark: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    answers = [(item_id, f"{letter}) because") for item_id, letter in right(200)]
+    write_predictions(tmp_path / "bundle", "causal-reasoning", answers)
+    found = evaluated(tmp_path / "bundle", benchmark, catalog).tasks[CAUSAL]
+    assert found.state is TaskState.SCORED
+    told = [str(problem) for problem in found.problems]
+    assert any("200 × a letter with text" in text for text in told), told
