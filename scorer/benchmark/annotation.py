@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from scorer.benchmark.faults import fault, warning
-from scorer.benchmark.limits import MAX_ITEMS
 from scorer.benchmark.parsing import (
     Answer,
     answer_of,
@@ -53,13 +52,12 @@ def read_annotation(content: bytes, where: str, task_id: str, folder: Path) -> A
         form, count = described(file), len(file.data)
         ids, answers = [item.id for item in file.data], [item.output for item in file.data]
     else:  # look at it closely
+        file = None
         items, form = items_and_form(content, where)
         count = len(items)
         numbered, problems = _numbered(items, where)
         ids = [item_id for item_id, item in numbered if answer_of(item) is not None]
         answers = [answer for _, item in numbered if (answer := answer_of(item)) is not None]
-    if count > MAX_ITEMS:
-        raise fault(where, f"at most {MAX_ITEMS:,} items", f"{count:,}")
     if not count:
         raise fault(where, "a list 'data' of items", "none", "check that the file is complete")
     if not ids:

@@ -13,7 +13,13 @@ from typing import Any
 import msgspec
 
 from scorer.benchmark.faults import fault
-from scorer.benchmark.limits import MAX_ANNOTATION_BYTES
+from scorer.benchmark.limits import (
+    MAX_ANNOTATION_BYTES,
+    MAX_COMMAS,
+    MAX_ITEMS,
+    MAX_LIGHT_BYTES,
+    MAX_OPENED,
+)
 
 _GROUNDING = ("trajectory", "tube_start_frame", "tube_end_frame")
 _BOM = b"\xef\xbb\xbf"
@@ -75,12 +81,23 @@ def task_field(content: bytes, where: str) -> str:
 def usual(content: bytes, where: str) -> File | None:
     """Parse a file with only the fields that scoring uses; ``None`` if it has another shape."""
     file = _decoded(_USUAL.decode, content, where)
-    return file if isinstance(file, File) else None
+    if not isinstance(file, File):
+        return None
+    check_items(len(file.data), where)
+    return file
+
+
+def check_items(count: int, where: str) -> None:
+    """Refuse a file of more items than any task has."""
+    if count > MAX_ITEMS:
+        raise fault(where, f"at most {MAX_ITEMS:,} items", f"{count:,}")
 
 
 def _decoded(decode: Callable[[bytes], Any], content: bytes, where: str) -> Any:
     """Decode JSON; ``None`` stands for JSON of another shape than the decoder's."""
     content = content.removeprefix(_BOM)
+    if len(content) > MAX_LIGHT_BYTES:
+        _check_weight(content, where)
     try:
         if not content.isascii():
             content.decode("utf-8")  # the parser looks only at the texts it keeps
@@ -94,6 +111,14 @@ def _decoded(decode: Callable[[bytes], Any], content: bytes, where: str) -> Any:
         raise fault(where, "JSON", _said(error), _hint(content)) from error
     except RecursionError as error:
         raise fault(where, "JSON", "values nested too deeply") from error
+
+
+def _check_weight(content: bytes, where: str) -> None:
+    """Refuse a large file of so many small values that the parsed one would not fit in memory."""
+    if content.count(b"[") + content.count(b"{") > MAX_OPENED:
+        raise fault(where, f"at most {MAX_OPENED:,} objects and lists", "more")
+    if content.count(b",") > MAX_COMMAS:
+        raise fault(where, f"at most {MAX_COMMAS:,} commas", "more")
 
 
 def _said(error: msgspec.DecodeError) -> str:
@@ -118,6 +143,7 @@ def items_and_form(content: bytes, where: str) -> tuple[list[dict[str, Any]], di
         whole = whole.get("data")
     if not isinstance(whole, list):
         raise fault(where, "a list 'data' of items", _kind(whole))
+    check_items(len(whole), where)
     for position, item in enumerate(whole):
         if not isinstance(item, dict):
             raise fault(f"{where}, data[{position}]", "an item with 'input'", _kind(item))

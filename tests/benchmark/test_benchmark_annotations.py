@@ -177,6 +177,33 @@ def test_a_huge_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        pytest.param(b"[],", "at most 3,000,000 objects and lists, got more", id="lists"),
+        pytest.param(b'{"id":1},', "at most 3,000,000 objects and lists, got more", id="items"),
+        pytest.param(b"1,", "at most 12,000,000 commas, got more", id="numbers"),
+        pytest.param(b"[", "values nested too deeply", id="deep"),
+    ],
+)
+def test_a_file_of_too_many_values_is_refused_before_it_is_parsed(
+    tmp_path: Path, piece: bytes, said: str
+) -> None:
+    count = 2_900_000 if piece == b"[" else 40_000_000 // len(piece)
+    content = b'{"data": [' + piece * count + b" " * 20_000_000
+    benchmark = opened(tmp_path, {PLACE: content})
+    start = time.perf_counter()
+    with pytest.raises(BenchmarkError, match=said):
+        benchmark.references(CAUSAL)
+    assert time.perf_counter() - start < 2
+
+
+def test_more_items_than_any_task_has_are_refused(tmp_path: Path) -> None:
+    content = b'{"data": [' + b'{"id":1},' * 250_000 + b"{}]}"
+    with pytest.raises(BenchmarkError, match="expected at most 200,000 items, got 250,001"):
+        opened(tmp_path, {PLACE: content}).references(CAUSAL)
+
+
+@pytest.mark.parametrize(
     ("archive", "said"),
     [
         pytest.param(zipped({"x.txt": b""}), "an annotation file in the archive", id="none"),
