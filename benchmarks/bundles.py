@@ -61,9 +61,9 @@ def measure() -> list[Measurement]:
 
 
 def _write(catalog: Catalog, path: Path) -> Path:
-    """Write a bundle in the documented shape: letters, and texts of up to 36 words."""
+    """Write a bundle in the documented shape: letters, and texts of up to 54 words, indented."""
     chance = random.Random(0)
-    words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(3_000)]
+    words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(300)]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for task in catalog.tasks:
             data = [
@@ -72,14 +72,14 @@ def _write(catalog: Catalog, path: Path) -> Path:
             ]
             content = {"task": task.name, "skill": "", "type": "", "data": data}
 
-            archive.writestr(f"{task.task_id}/prediction.json", json.dumps(content))
+            archive.writestr(f"{task.task_id}/prediction.json", json.dumps(content, indent=4))
     return path
 
 
 def _answer(chance: random.Random, words: list[str], number: int) -> str:
     if number % 2:
         return chance.choice("ABCD")
-    return " ".join(chance.choices(words, k=chance.randint(3, 36)))
+    return " ".join(chance.choices(words, k=chance.randint(3, 54)))
 
 
 def _read(catalog: Catalog, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from scorer.errors import Severity
@@ -20,6 +21,7 @@ class Fault(NamedTuple):
     severity: Severity = Severity.ERROR
 
 
+_CHECKED = {str, int, Unreadable}  # kinds of values that can be at fault by themselves
 _NULL = Fault("an answer", "null", Severity.WARNING)
 _LONG = f"texts of at most {MAX_ANSWER:,} characters"
 _DEEP = f"lists and objects at most {MAX_JSON_DEPTH} levels deep"
@@ -33,14 +35,15 @@ def fault_of(answer: Any) -> Fault | None:
         return _text_fault(answer)
     level = [answer]
     for _ in range(MAX_JSON_DEPTH + 1):
+        # By kinds first: an answer may be a million numbers.
+        kinds = set(map(type, level))
+        if kinds & _CHECKED and (fault := next(filter(None, map(_scalar_fault, level)), None)):
+            return fault
         inner: list[Any] = []
-        for value in level:
-            if isinstance(value, list):
-                inner += value
-            elif isinstance(value, dict):
-                inner += value.values()
-            elif fault := _scalar_fault(value):
-                return fault
+        if list in kinds:
+            inner += chain.from_iterable(value for value in level if type(value) is list)
+        if dict in kinds:
+            inner += chain.from_iterable(value.values() for value in level if type(value) is dict)
         if not inner:
             return None
         level = inner
