@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 MAX_ANNOTATION_BYTES = 256_000_000  # masks of 4,000 videos; a file of text answers has below 10 MB
-MAX_LIGHT_BYTES = 20_000_000  # below this a file may hold what it likes: it costs 500 MB at most
-MAX_OPENED = 3_000_000  # objects and lists in a larger file; a box per frame of 4,000 videos
+MAX_LIGHT_BYTES = 4_000_000  # a file below may hold what it likes: it costs 100 MB and a second
+MAX_OPENED = 1_500_000  # objects and lists in a larger file; a box per frame of 1,000 videos
 MAX_COMMAS = 12_000_000  # in a larger file, those in texts too; four numbers per box
 MAX_ITEMS = 200_000  # of one task; the largest of the catalog has below 5,000
 MAX_PATH = 400  # characters of a path that an item names
