@@ -225,6 +225,29 @@ BROKEN = [
         "quick.csv", 2, "task_id", "NLP/none",
         "quick.csv, line 2, column 'task_id': expected a task of tasks.csv, got 'NLP/none'",
     ),
+    (
+        "measures.csv", 2, "task_id", "NLP/none",
+        "measures.csv, line 2, column 'task_id': expected a task of tasks.csv, got 'NLP/none'",
+    ),
+    (
+        "measures.csv", 2, "task_id", "NLP/none",
+        "measures.csv: expected a line for each task, got none for NLP/commonsense-reasoning",
+    ),
+    (
+        "measures.csv", 2, "task_id", "NLP/causal-reasoning",
+        "measures.csv, line 3, column 'task_id': expected a value of its own, got "
+        "'NLP/causal-reasoning'; line 2 has it too",
+    ),
+    (
+        "measures.csv", 4, "measure", "BLEU 1",
+        "measures.csv, line 4, column 'measure': expected the key of a measure, such as "
+        "bleu1.sentence, got 'BLEU 1'",
+    ),
+    (
+        "measures.csv", 4, "evidence", "hearsay",
+        "measures.csv, line 4, column 'evidence': expected one of 'published', 'differs', "
+        "'documented', 'inferred', 'standard', 'supplied', got 'hearsay'",
+    ),
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable
 from scorer.metrics.syntax import parse
 
 _SIZES = 4
+_LONGEST = 100_000  # letters of an answer; references have some hundred
 _KEYWORDS = frozenset(
     [
         "False",
@@ -108,6 +109,8 @@ def _word_counts(row: Floats, given: list[str], options: list[list[str]]) -> Non
 
 def _tree_counts(row: Floats, given: str, options: Sequence[str]) -> None:
     """Fill in the subtrees and flows of the references, and how many the answer has."""
+    if len(given) > _LONGEST:
+        raise TooDeepError
     tree, there = parse(given)
     ours = set(there)
     for option in options:
@@ -132,13 +135,11 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], _: Material) -
             sums[item] = 0
             _word_counts(sums[item], [], [option.split() for option in options])
             _tree_counts(sums[item], "", options)
-            unreadable.append(
-                Unreadable(item, "code nested less deeply", "deeper loops or brackets")
-            )
+            unreadable.append(Unreadable(item, "code of a usual length and depth", "far more"))
     return Tally(sums, tuple(unreadable), list_notes(predictions))
 
 
-def _bleu(sums: Floats, start: int) -> Floats:
+def bleu(sums: Floats, start: int) -> Floats:
     """Multiply the penalty and the mean of the sizes; a size without a match is smoothed."""
     matches, there = sums[..., start : start + 4], sums[..., start + 4 : start + 8]
     given, due = sums[..., start + 8], sums[..., start + 9]
@@ -152,7 +153,7 @@ def _score(sums: Floats) -> Floats:
     flows = sums[..., _FLOWS + 1]
     flow = np.divide(sums[..., _FLOWS], flows, out=np.ones_like(flows), where=flows > 0)
     tree = sums[..., _TREES] / sums[..., _TREES + 1]
-    result: Floats = 25 * (_bleu(sums, _BLEU) + _bleu(sums, _WEIGHTED) + tree + flow)
+    result: Floats = 25 * (bleu(sums, _BLEU) + bleu(sums, _WEIGHTED) + tree + flow)
     return result
 
 

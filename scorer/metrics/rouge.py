@@ -112,6 +112,8 @@ def _common_words(due: list[str], given: list[str]) -> set[str]:
     """Words of one longest common subsequence, the one the package walks back to."""
     if due == given:
         return set(due)
+    known = set(due)
+    given = [word for word in given if word in known]  # the others change nothing
     table = [[0] * (len(given) + 1)]
     for word in due:
         above, row = table[-1], [0]

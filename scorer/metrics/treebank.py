@@ -11,8 +11,8 @@ released code silently takes plain words instead: another value. Here the rule i
 never changes: a word with a final full stop ends a sentence unless it is an abbreviation
 (``ABBREVIATIONS``, or letters with full stops between them), an initial before a letter, or a
 number before a small letter; '?' and '!' always do. This is Punkt's own rule with a list of
-abbreviations in place of its learned parameters, and differs from them where only training knows an
-abbreviation.
+abbreviations in place of its learned parameters. It differs where only training knows an
+abbreviation, and where one stands before a sentence of one quoted word, which Punkt misreads.
 """
 
 from __future__ import annotations
