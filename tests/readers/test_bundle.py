@@ -7,6 +7,7 @@ import json
 import pickle
 import tarfile
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -290,3 +291,20 @@ def test_a_bundle_without_predictions_is_refused_with_all_reasons(opened):
         "bundle.zip/x.json: expected a file or folder named after a task, got 'bundle/x'; not read"
         "\nbundle.zip: expected at least one prediction file, got none"
     )
+
+
+def test_equal_names_on_two_sheets_are_told_apart_by_the_path(tmp_path, catalog):
+    twin = catalog.tasks_of("Video-Generation")[0]
+    twin = replace(twin, name="Causal Reasoning", title="Causal Reasoning")
+    host = replace(catalog, tasks=(*(t for t in catalog.tasks if t.task_id != twin.task_id), twin))
+    for number, folder in enumerate(["video/generation", "Video-Generation", "runs/Video"]):
+        path = write_zip(tmp_path / f"{number}.zip", {f"{folder}/Causal-Reasoning.json": QA})
+        assert read_bundle(path, host).task_ids == (twin.task_id,)
+    path = write_zip(tmp_path / "b.zip", {"x/Causal-Reasoning.json": QA, "Ethical-Reasoning.json":
+                                          QA, "nlp/Causal-Reasoning.json": QA})  # fmt: skip
+    bundle = read_bundle(path, host)
+    assert bundle.task_ids == (CAUSAL, ETHICAL)
+    assert said(bundle) == [
+        "error: b.zip/x/Causal-Reasoning.json: expected a path that names one task, got one of"
+        " NLP and Video-Generation; not read; put it into a folder of that name"
+    ]
