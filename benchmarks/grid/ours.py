@@ -18,8 +18,13 @@ def our_bundle() -> Bundle:
     """Make the grid of ``scorer/ui/grid`` mountable like the others."""
     name = GridColumn(key="name", title="Model", kind="text", pinned=True, width=200)
     number = GridColumn(key="c", title="Task", decimals=1, width=80, higher_is_better=True)
-    told = {"WORDS": json.dumps(dict(WORDS)), "NAME": asdict(name), "NUMBER": asdict(number)}
+    told = {
+        "WORDS": json.dumps(dict(WORDS)),
+        "NAME": asdict(name),
+        "NUMBER": asdict(number),
+        "STYLE": grid_style(),
+    }
     facts = "".join(f"const {key} = {json.dumps(value)};\n" for key, value in told.items())
     body = json.dumps(grid_script())
     script = f"{facts}const SCRIPT = {body};\n{_ADAPTER.read_text(encoding='utf-8')}"
-    return Bundle("ours", __version__, "Apache-2.0", script, f"#ours {{ {grid_style()} }}")
+    return Bundle("ours", __version__, "Apache-2.0", script, "")

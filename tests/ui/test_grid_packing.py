@@ -97,8 +97,8 @@ def test_a_name_cannot_leave_the_text(name):
     assert value.isascii()
     assert not set("<>&\x00") & set(value)
     told = json.loads(value)
-    assert told["cells"]["columns"]["t"]["texts"] == [name]
-    assert told["columns"][0]["title"] == name
+    assert told["own"]["cells"]["columns"]["t"]["texts"] == [name]
+    assert told["own"]["columns"][0]["title"] == name
 
 
 @pytest.mark.parametrize("key", ["", "a,b", "group:x"])

@@ -1,9 +1,20 @@
 """Sorting, filtering and paging on the server; the browser's tests compare its own with these."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from scorer.ui.grid import Filter, GridColumn, GridData, GridState, Pager, order_rows
+from scorer.ui.grid import (
+    Filter,
+    GridColumn,
+    GridData,
+    GridState,
+    Pager,
+    Shared,
+    order_rows,
+    paging,
+)
 
 COLUMNS = (
     GridColumn(key="name", title="Name", kind="text", pinned=True),
@@ -60,6 +71,13 @@ def test_rows_pass_and_are_ordered(state, expected):
     assert ids(state) == expected
 
 
+@pytest.fixture
+def paged(monkeypatch):
+    """Treat the few rows of these tests as too many to be sent."""
+    monkeypatch.setattr(paging, "PAGED_ABOVE", 2)
+
+
+@pytest.mark.usefixtures("paged")
 def test_a_page_holds_the_rows_asked_for_and_the_ghost_on_top():
     pager = Pager({"all": DATA}.get)
     request = {"view": "all", "start": 1, "stop": 3, "keys": ["name", "x", "gone"]}
@@ -70,6 +88,25 @@ def test_a_page_holds_the_rows_asked_for_and_the_ghost_on_top():
     assert answer["top"]["ids"] == ["e"]
 
 
+def test_rows_that_are_not_shown_are_not_ordered():
+    some = replace(DATA, order=np.array([3, 0, 2]))
+    assert order_rows(some, GridState()).tolist() == [3, 0, 2]
+    assert order_rows(some, GridState(sort=(("x", "asc"),))).tolist() == [2, 3, 0]  # ties as shown
+    assert len(some) == 3
+
+
+def test_columns_are_given_whole_to_a_page_that_holds_the_same_rows():
+    data = replace(DATA, shared=Shared("now", DATA))
+    pager = Pager({"all": data}.get)
+    request = {"view": "all", "keys": ["x", "gone"]}
+    answer = pager.answer({**request, "shared": "now"})
+    assert list(answer["cells"]["columns"]) == ["x"]
+    assert "ids" not in answer["cells"]
+    assert pager.answer({**request, "shared": "before"}) == {"changed": True}
+    assert pager.answer(request) == {"changed": True}
+
+
+@pytest.mark.usefixtures("paged")
 @pytest.mark.parametrize(
     "request_",
     [

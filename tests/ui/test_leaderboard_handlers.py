@@ -1,6 +1,6 @@
 """What the tab Leaderboard answers to choices, clicks, links and strangers."""
 
-from collections.abc import Sequence
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,8 @@ from scorer.ui.leaderboard.choices import (
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.leaderboard.figures import draw_comparison, draw_model, draw_task
 from scorer.ui.leaderboard.model_data import model_on_board
-from scorer.ui.leaderboard.render import render
-from scorer.ui.leaderboard.run import free_name, read_run
+from scorer.ui.leaderboard.render import find_grid, render, render_board
+from scorer.ui.leaderboard.run import Runs, free_name, read_run
 from scorer.ui.leaderboard.skills import ends, skill_gaps
 from scorer.ui.score_handlers import Given
 from scorer.views import BoardView
@@ -48,11 +48,6 @@ def run(catalog: Catalog) -> Results:
     return read_run(Given(str(EXAMPLES / "Vitron-V1.xlsx")), catalog, ())
 
 
-def values(view: BoardView, **changed: Any) -> list[Any]:
-    chosen = control_values(view) | changed
-    return [chosen[name] for name in CONTROLS]
-
-
 def shown(boards: BoardDesk, view: BoardView, guests: tuple[Results, ...] = ()) -> Any:
     return render(boards, handlers.Answer(view, handlers.EVERYTHING), guests)
 
@@ -63,9 +58,11 @@ def test_boards_of_every_scope_are_offered(catalog: Catalog) -> None:
 
 
 def test_choosing_a_scope_takes_its_first_board(catalog: Catalog) -> None:
-    given = values(BoardView(), scope="C")
-    assert chosen_view(BoardView(), given, catalog, scoped=True).board == "C/Image-comprehension"
-    assert chosen_view(BoardView(), given, catalog).board == "A/full"  # the board was chosen later
+    chosen = chosen_view(BoardView(level=("3",)), "scope", "C", catalog)
+    assert chosen == BoardView(board="C/Image-comprehension", level=("3",))
+    assert chosen_view(BoardView(board="C/Audio-generation"), "scope", "C", catalog).board == (
+        "C/Audio-generation"
+    )
 
 
 def test_choices_pass_through_the_selectors_unchanged(catalog: Catalog) -> None:
@@ -75,24 +72,26 @@ def test_choices_pass_through_the_selectors_unchanged(catalog: Catalog) -> None:
         access=("open",), level=("3", "none"), min_size=1.5, max_size=70.0, coverage=40.0,
         grid='{"search":"gpt"}', compare=("GPT4-o",),
     )  # fmt: skip
-    assert chosen_view(view, values(view), catalog) == view
+    chosen = BoardView()
+    for name, value in control_values(view).items():
+        chosen = chosen_view(chosen, name, value, catalog)
+    assert replace(chosen, grid=view.grid, compare=view.compare) == view
     assert read_view(link_query(view), catalog) == view
 
 
+@pytest.mark.parametrize("name", [*CONTROLS, "compare", "grid", HOSTILE, None, 7])
 @pytest.mark.parametrize(
-    "given",
+    "value",
     [
-        pytest.param([], id="nothing"),
-        pytest.param([None] * len(CONTROLS), id="nulls"),
-        pytest.param([{"a": 1}] * len(CONTROLS), id="objects"),
-        pytest.param([HOSTILE] * len(CONTROLS), id="markup"),
-        pytest.param([1e308] * len(CONTROLS), id="numbers"),
-        pytest.param([["x"] * 5000] * len(CONTROLS), id="long lists"),
+        pytest.param(None, id="null"),
+        pytest.param({"a": 1}, id="an object"),
+        pytest.param(HOSTILE, id="markup"),
+        pytest.param(1e308, id="a number"),
+        pytest.param(["x"] * 5000, id="a long list"),
     ],
 )
-def test_selectors_of_strangers_do_no_harm(boards: BoardDesk, given: Sequence[Any]) -> None:
-    answer = handlers.on_controls(boards, "board=A%2Ffull", given)
-    assert answer.view.board == "A/full"
+def test_selectors_of_strangers_do_no_harm(boards: BoardDesk, name: object, value: object) -> None:
+    assert handlers.on_choice(boards, "board=A%2Ffull", name, value).view == BoardView()
 
 
 def test_joint_board_is_ranked_with_both_modalities(boards: BoardDesk) -> None:
@@ -222,11 +221,10 @@ def test_citation_names_this_view_and_trusts_no_address(boards: BoardDesk) -> No
 
 def test_grid_state_is_kept_and_forgotten_with_the_board(boards: BoardDesk) -> None:
     state = GridState(sort=(("S2", "desc"),), search="gpt", columns=("S2",))
-    held = handlers.on_grid_state(boards, "board=A%2Ffull", state.as_dict())
-    assert GridState.from_text(held.view.grid) == state
-    view = held.view
-    given = values(view, scope="C")
-    changed = handlers.on_controls(boards, link_query(view), given, scoped=True).view
+    view = BoardView(grid=state.to_text())
+    kept = handlers.on_choice(boards, link_query(view), "level", ["3"]).view
+    assert GridState.from_text(kept.grid) == state
+    changed = handlers.on_choice(boards, link_query(view), "scope", "C").view
     assert GridState.from_text(changed.grid) == GridState(search="gpt")
 
 
@@ -292,6 +290,64 @@ def test_run_stands_on_any_board_for_its_owner_alone(boards: BoardDesk, run: Res
     assert named.model in page.note
 
 
+def test_run_is_found_by_its_ticket_while_its_session_holds_it(
+    boards: BoardDesk, run: Results
+) -> None:
+    runs = Runs()
+    placed, other = (runs.place(replace(run, model=name)) for name in ("Mine", "Theirs"))
+    assert placed.ticket != other.ticket
+    assert len(placed.ticket) >= 32
+    mine = find_grid(boards, runs, f"board=B%2FImage#{placed.ticket}")
+    assert mine is not None
+    assert "Mine" in mine.ids
+    assert "Theirs" not in mine.ids
+    ticket = placed.ticket
+    del placed
+    for name in ("", "#", "#guess", f"#{ticket}"):
+        found = find_grid(boards, runs, f"board=B%2FImage{name}")
+        assert found is not None
+        assert not {"Mine", "Theirs"} & set(found.ids)
+
+
+def test_run_changes_the_key_of_what_boards_share(boards: BoardDesk, run: Results) -> None:
+    public = board_grid(boards, BoardView()).shared
+    mine = board_grid(boards, BoardView(), (replace(run, model="Mine"),)).shared
+    assert public is not None
+    assert mine is not None
+    assert public.key != mine.key
+
+
+def test_boards_share_their_models_and_tasks(boards: BoardDesk) -> None:
+    """What is equal on two boards is sent once; other specialists are another content."""
+    full, skill = (board_grid(boards, BoardView(board=name)) for name in ("A/full", "D/I-C-1"))
+    assert full.shared is skill.shared
+    other = board_grid(boards, BoardView(sota="workbook")).shared
+    assert other is not None
+    assert full.shared is not None
+    assert other.key != full.shared.key
+    again = BoardDesk(boards.catalog, boards.published)  # as after a restart
+    assert board_grid(again, BoardView()).shared.key == full.shared.key  # type: ignore[union-attr]
+
+
+def test_chosen_board_comes_without_what_the_page_holds(boards: BoardDesk) -> None:
+    answer = handlers.on_choice(boards, "board=A%2Ffull", "scope", "C")
+    first = json.loads(render_board(boards, answer))
+    key = first["grid"]["own"]["shared"]
+    assert first["grid"]["shared"]["key"] == key
+    assert "board=C%2FImage-comprehension" in first["address"]
+    assert "Image comprehension" in first["head"]
+    second = json.loads(render_board(boards, answer, held=[key]))
+    assert "shared" not in second["grid"]
+    assert len(json.dumps(second)) < 20_000
+
+
+def test_chosen_board_without_tasks_has_no_grid(boards: BoardDesk) -> None:
+    answer = handlers.on_choice(boards, "board=C%2FImage-generation", "modality", ["Audio"])
+    told = json.loads(render_board(boards, answer))
+    assert "grid" not in told
+    assert words.NOTHING_LEFT in told["head"]
+
+
 def test_run_has_the_numbers_of_the_tab_score(
     boards: BoardDesk, run: Results, catalog: Catalog
 ) -> None:
@@ -323,10 +379,12 @@ def test_hostile_run_is_shown_as_text(boards: BoardDesk, run: Results) -> None:
     hostile = replace(run, model=HOSTILE)
     view = BoardView(model=HOSTILE, compare=(HOSTILE, "GPT4-o"))
     page = shown(boards, view, (hostile,))
+    board = render_board(boards, handlers.Answer(view), (hostile,))
     task = shown(boards, BoardView(task=boards.catalog.tasks[0].task_id), (hostile,))
     texts = [page.note, page.dock, page.side_by_side, page.differences, page.model_head]
-    for text in [*texts, page.grid, page.model_tasks, task.task_ranking]:
+    for text in [*texts, page.grid, page.model_tasks, task.task_ranking, json.loads(board)["head"]]:
         assert "<img" not in text
+    assert "<img" not in board.partition('"grid":')[2]
     levels, _, _ = draw_model(boards, view, (hostile,), None, 1400)
     assert levels is not None
 

@@ -11,12 +11,13 @@ const candidate = {
     for (let at = 0; at < bytes.length; at += 32768) {
       letters += String.fromCharCode(...bytes.subarray(at, at + 32768));
     }
-    this.value = JSON.stringify({
+    const own = {
       rows: data.names.length,
       columns: [NAME, ...data.columns.map((_, at) => ({ ...NUMBER, key: `c${at}`, title: `Task ${at}` }))],
-      ghosts: [], has_heat: false, state: {},
+      ghosts: [], has_heat: false, shared: null, order: null,
       cells: { ids: data.names, columns, blob: btoa(letters) },
-    });
+    };
+    this.value = JSON.stringify({ view: "all", state: {}, own });
   },
 
   mount(box) {
@@ -24,7 +25,7 @@ const candidate = {
     element.id = "ours";
     element.innerHTML = '<div class="gg"></div>';
     box.append(element);
-    const props = { value: this.value, words: WORDS, selection_limit: 6 };
+    const props = { value: this.value, words: WORDS, style: STYLE, selection_limit: 6 };
     const nothing = () => {};
     new Function("element", "props", "watch", "trigger", "server", SCRIPT)(
       element, props, nothing, nothing, {});

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Kind = Literal["text", "number", "level", "rank", "badge", "bar"]
@@ -54,5 +54,8 @@ class GridColumn:
         return self.kind in TEXT_KINDS
 
     def as_dict(self) -> dict[str, Any]:
-        """Write the column for the browser."""
-        return asdict(self)
+        """Write the column for the browser, which knows what is as usual (``columns.js``)."""
+        return {name: value for name, value in asdict(self).items() if value != _USUAL[name]}
+
+
+_USUAL = {field.name: field.default for field in fields(GridColumn)}

@@ -1,29 +1,39 @@
-"""The component, and the text that it shows as its value."""
+"""The component, and the texts that tell it what to show.
+
+A text holds the board itself, or only its name: the browser then asks for what it does not show
+already. What several boards share is sent once and kept by its key.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import gradio as gr
 
 from scorer.ui.grid.columns import GridColumn
-from scorer.ui.grid.data import GridData
-from scorer.ui.grid.packing import pack_cells
-from scorer.ui.grid.paging import FIRST_ROWS, Pager
+from scorer.ui.grid.data import GridData, Shared
+from scorer.ui.grid.packing import pack_cells, pack_columns, pack_order
+from scorer.ui.grid.paging import FIRST_ROWS, PAGED_ABOVE, Pager
 from scorer.ui.grid.state import SELECTION_LIMIT, GridState
 from scorer.ui.grid.words import WORDS
 
-PAGED_ABOVE = 2000  # rows; below, all cells are sent and nothing is asked of the server again
 _FIRST_COLUMNS = 40  # sent along with a large board, so that its first sight needs no question
 _DISTINCT = 24  # values that a reader can choose from a list
 
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
-    "unpack", "query", "layout", "cells", "view", "sources", "keyboard", "panels", "tools", "main",
+    "unpack", "query", "layout", "cells", "view", "sources", "boards", "keyboard", "panels",
+    "tools", "main",
 )  # fmt: skip
+_Part = TypeVar("_Part", GridData, Shared)
+
+# What is written of a board whoever looks at it and however they sort; gone with the board.
+_written: WeakKeyDictionary[GridData | Shared, str] = WeakKeyDictionary()
 
 
 def grid_script() -> str:
@@ -32,7 +42,7 @@ def grid_script() -> str:
 
 
 def grid_style() -> str:
-    """Give the style sheet, which Gradio nests under the component's id."""
+    """Give the style sheet, which the script nests once for all grids of a page."""
     return (_STATIC / "grid.css").read_text(encoding="utf-8")
 
 
@@ -61,48 +71,64 @@ def grid(
     """
     pager = Pager(load or _no_view)
 
-    def grid_page(request: object) -> str:
+    def grid_cells(request: object) -> str:
         return _json(pager.answer(request))
+
+    def grid_board(request: object) -> str:
+        given: Mapping[str, Any] = request if isinstance(request, Mapping) else {}
+        view = given.get("view")
+        data = pager.find(view)
+        if data is None:
+            return _json({"problem": "expected a known view"})
+        held = given.get("held")
+        state = GridState.from_dict(given.get("state"))
+        return grid_value(data, state, view=str(view), held=held if isinstance(held, list) else ())
 
     told = {**words, "label": label} if label else dict(words)
     return gr.HTML(
         value=value,
         html_template='<div class="gg"></div>',
-        css_template=grid_style(),
         js_on_load=grid_script(),
-        server_functions=[grid_page],
+        server_functions=[grid_cells, grid_board],
         apply_default_css=False,
         elem_id=elem_id,
         visible=visible,
         words=_json(told),
+        # Not as Gradio's template: that is compiled and set anew with every value.
+        style=grid_style(),
         selection_limit=SELECTION_LIMIT,
     )
 
 
-def grid_value(data: GridData, state: GridState | None = None, *, view: str = "") -> str:
-    """Write what the grid shows: all cells, or of a large board the first screen.
+def grid_value(
+    data: GridData,
+    state: GridState | None = None,
+    *,
+    view: str = "",
+    held: Collection[object] = (),
+) -> str:
+    """Write a board: all that is in sight, and of a small board all that is its own.
 
     Args:
         data: the rows.
         state: how they are sorted, filtered and so on; the usual way by default.
         view: the name under which ``load`` finds the same data again.
+        held: keys of shared columns that the browser has; they are left out.
     """
     state = state or GridState()
-    paged = len(data) > PAGED_ABOVE
-    value: dict[str, Any] = {
-        "rows": len(data),
-        "columns": [_column(data, column, paged) for column in data.columns],
-        "ghosts": sorted(data.ghosts),
-        "has_heat": bool(data.heat) or any(column.heat for column in data.columns),
-        "state": state.as_dict(),
-    }
-    if paged:
+    told: dict[str, Any] = {"view": view, "state": state.as_dict()}
+    if len(data.ids) > PAGED_ABOVE:
         keys = _first_columns(data.columns, state)
-        first = Pager(_no_view).cells(data, state, keys, 0, FIRST_ROWS)
-        value["page"] = {"view": view, "first": first}
-    else:
-        value["cells"] = pack_cells(data)
-    return _json(value)
+        told["page"] = Pager(_no_view).cells(data, state, keys, 0, FIRST_ROWS)
+    parts = [f'"own":{_once(data, _own)}']
+    if data.shared and data.shared.key not in held:
+        parts.append(f'"shared":{_once(data.shared, _shared)}')
+    return f"{_json(told)[:-1]},{','.join(parts)}}}"
+
+
+def grid_pointer(view: str, state: GridState) -> str:
+    """Name a board to show; the time makes two texts differ, so that each is heeded."""
+    return _json({"view": view, "state": state.as_dict(), "at": time.time_ns()})
 
 
 def _no_view(view: str) -> None:
@@ -124,10 +150,53 @@ def _first_columns(columns: tuple[GridColumn, ...], state: GridState) -> list[st
     return shown[:_FIRST_COLUMNS]
 
 
-def _column(data: GridData, column: GridColumn, paged: bool) -> dict[str, Any]:
+def _once(what: _Part, write: Callable[[_Part], dict[str, Any]]) -> str:
+    """Write something, or take what was written of it before."""
+    text = _written.get(what)
+    if text is None:
+        text = _written[what] = _json(write(what))
+    return text
+
+
+def _own(data: GridData) -> dict[str, Any]:
+    """Write what is a board's own; columns that it shares are told by their number."""
+    listed = data.shared.data if data.shared else None
+    places = {column.key: at for at, column in enumerate(listed.columns)} if listed else {}
+    own = [column.key for column in data.columns if column.key not in places]
+    paged = len(data.ids) > PAGED_ABOVE
+    return {
+        "rows": len(data),
+        "columns": [
+            _place(places[column.key], column) if column.key in places else _column(data, column)
+            for column in data.columns
+        ],
+        "ghosts": sorted(data.ghosts),
+        "has_heat": bool(data.heat) or any(column.heat for column in data.columns),
+        "shared": data.shared.key if data.shared else None,
+        "cells": None if paged else (pack_columns if data.shared else pack_cells)(data, own),
+        "order": None if paged else pack_order(data),
+    }
+
+
+def _place(at: int, column: GridColumn) -> int | tuple[int]:
+    """Write where a shared column stands; in brackets where a board shows it by itself."""
+    return (at,) if column.visible else at
+
+
+def _shared(shared: Shared) -> dict[str, Any]:
+    data = shared.data
+    paged = len(data.ids) > PAGED_ABOVE
+    return {
+        "key": shared.key,
+        "columns": [_column(data, column) for column in data.columns],
+        "cells": None if paged else pack_cells(data, shared.at_once),
+    }
+
+
+def _column(data: GridData, column: GridColumn) -> dict[str, Any]:
     """Write a column; the browser cannot know all values of one that it sees in parts."""
     told = column.as_dict()
-    if paged and (column.is_text or column.kind == "level"):
+    if len(data.ids) > PAGED_ABOVE and (column.is_text or column.kind == "level"):
         distinct: set[Any] = (
             set(data.texts(column.key))
             if column.is_text

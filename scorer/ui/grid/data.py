@@ -14,6 +14,7 @@ from scorer.ui.grid.columns import GridColumn
 
 Numbers = NDArray[np.float64]  # NaN = missing, and nothing else is
 Texts = Sequence[str | None]
+Rows = NDArray[np.intp]
 
 
 class CellState(IntEnum):
@@ -35,9 +36,9 @@ class Heat(IntEnum):
     FAR = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GridData:
-    """Columns of equal length, in the order in which unsorted rows are shown.
+    """Columns of equal length, one cell per row.
 
     Attributes:
         ids: one per row, unique; what events and the selection speak of.
@@ -47,6 +48,8 @@ class GridData:
         heat: per column key, a ``Heat`` per row.
         notes: per column key and row, a remark shown with the cell.
         ghosts: ids of rows that are the visitor's own and published nowhere.
+        order: which rows are shown, and how while nothing sorts them; ``None`` = all, as given.
+        shared: the columns that other data of the same rows have too.
     """
 
     columns: tuple[GridColumn, ...]
@@ -56,6 +59,8 @@ class GridData:
     heat: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
     notes: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     ghosts: frozenset[str] = frozenset()
+    order: Rows | None = None
+    shared: Shared | None = None
 
     def __post_init__(self) -> None:
         """Refuse columns that do not fit together."""
@@ -71,7 +76,12 @@ class GridData:
                 )
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.rows)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows that are shown, in the order of the data."""
+        return np.arange(len(self.ids)) if self.order is None else self.order
 
     @cached_property
     def by_key(self) -> dict[str, GridColumn]:
@@ -93,6 +103,29 @@ class GridData:
         return [
             "\n".join(texts[row] or "" for texts in columns).lower() for row in range(len(self))
         ]
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """Columns that many boards have in common, with all their rows.
+
+    The browser keeps them under ``key``, so equal keys must stand for equal columns and cells.
+    Texts and columns that are visible by default are sent along, the others when they come into
+    sight.
+    """
+
+    key: str
+    data: GridData
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of the columns."""
+        return frozenset(self.data.by_key)
+
+    @cached_property
+    def at_once(self) -> tuple[str, ...]:
+        """The keys of the columns whose cells are sent along."""
+        return tuple(column.key for column in self.data.columns if column.visible or column.is_text)
 
 
 def heat_codes(

@@ -39,14 +39,26 @@ class _Blob:
 
     def text(self) -> str:
         """Write all of it in base64."""
-        return base64.b64encode(b"".join(self.parts)).decode("ascii")
+        return _text(b"".join(self.parts))
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
 
 
 def pack_cells(
     data: GridData, keys: Iterable[str] | None = None, rows: NDArray[np.intp] | None = None
 ) -> dict[str, Any]:
     """Pack columns (all by default) of rows (all by default, else in the order given)."""
-    chosen = np.arange(len(data)) if rows is None else rows
+    ids = data.ids if rows is None else [data.ids[row] for row in rows]
+    return {"ids": [str(one) for one in ids], **pack_columns(data, keys, rows)}
+
+
+def pack_columns(
+    data: GridData, keys: Iterable[str] | None = None, rows: NDArray[np.intp] | None = None
+) -> dict[str, Any]:
+    """Pack the same without the rows' ids, for a browser that has them."""
+    chosen = np.arange(len(data.ids)) if rows is None else rows
     blob = _Blob()
     columns = {}
     for key in data.by_key if keys is None else keys:
@@ -61,11 +73,14 @@ def pack_cells(
         if notes := _notes(data.notes.get(key), chosen):
             part["notes"] = notes
         columns[key] = part
-    return {
-        "ids": [str(data.ids[row]) for row in chosen],
-        "columns": columns,
-        "blob": blob.text(),
-    }
+    return {"columns": columns, "blob": blob.text()}
+
+
+def pack_order(data: GridData) -> dict[str, Any] | None:
+    """Pack which rows are shown; ``None`` for all of them as they are."""
+    if data.order is None:
+        return None
+    return {"count": len(data.order), "blob": _text(data.order.astype("<u4").tobytes())}
 
 
 def _notes(notes: Mapping[int, str] | None, rows: NDArray[np.intp]) -> dict[int, str]:

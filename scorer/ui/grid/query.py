@@ -14,7 +14,7 @@ def order_rows(data: GridData, state: GridState) -> NDArray[np.intp]:
 
     The ghosts are left out when the state pins them on top.
     """
-    passing = np.ones(len(data), dtype=bool)
+    passing = np.ones(len(data.ids), dtype=bool)
     for key, rule in state.filters.items():
         if key in data.by_key:
             passing &= _passes(data, key, rule)
@@ -24,7 +24,7 @@ def order_rows(data: GridData, state: GridState) -> NDArray[np.intp]:
         )
     if state.ghost and data.ghosts:
         passing &= np.array([row_id not in data.ghosts for row_id in data.ids], dtype=bool)
-    rows = np.flatnonzero(passing)
+    rows = data.rows[passing[data.rows]]
     for key, direction in reversed(state.sort):
         if key in data.by_key:
             values = _sortable(data, key)[rows]
@@ -33,7 +33,7 @@ def order_rows(data: GridData, state: GridState) -> NDArray[np.intp]:
 
 
 def _passes(data: GridData, key: str, rule: Filter) -> NDArray[np.bool_]:
-    passing = np.ones(len(data), dtype=bool)
+    passing = np.ones(len(data.ids), dtype=bool)
     if data.by_key[key].is_text:
         texts = data.texts(key)
         if rule.values:

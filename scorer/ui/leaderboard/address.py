@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -64,9 +64,19 @@ def page_of(view: BoardView) -> str:
     return "task" if view.task else "model" if view.model else "board"
 
 
-def address_value(view: BoardView, *, base: str, touch: bool) -> str:
-    """Tell ``board_address.js`` the view's query; with ``touch`` it goes into the address bar."""
-    value = {"query": link_query(view), "page": page_of(view), "base": base, "touch": touch}
+def address_value(view: BoardView, *, base: str, touch: bool, ticket: str = "") -> str:
+    """Tell ``board_address.js`` the view's query; with ``touch`` it goes into the address bar.
+
+    ``ticket`` names the visitor's run; it is told to the visitor's own page alone, and stands in
+    no address.
+    """
+    value = {
+        "query": link_query(view),
+        "page": page_of(view),
+        "base": base,
+        "touch": touch,
+        "ticket": ticket,
+    }
     return json.dumps(value)
 
 
@@ -84,20 +94,33 @@ def citation(desk: BoardDesk, view: BoardView, base: str) -> str:
     )
 
 
-def build_address() -> gr.HTML:
-    """Make the buttons *Copy link* and *Cite*; the part raises ``cite`` and ``navigate``."""
+def build_address(choose: Callable[[object], str]) -> gr.HTML:
+    """Make the buttons *Copy link* and *Cite*; the part raises ``cite`` and ``navigate``.
+
+    ``choose`` answers what the page asks when something is chosen in a selector, as
+    ``board_address.js`` says it.
+    """
+
+    def board_chosen(request: object) -> str:
+        return choose(request)
+
     markup = (
         f'<div class="gl-lb-share"><button type="button" class="gl-button" data-share>'
         f'{words.SHARE}</button><button type="button" class="gl-button" data-cite>'
         f'{words.CITE}</button><span role="status"></span></div>'
     )
-    texts: Mapping[str, Any] = {"copied": words.COPIED, "failed": words.COPY_FAILED}
+    texts: Mapping[str, Any] = {
+        "copied": words.COPIED,
+        "failed": words.COPY_FAILED,
+        "no_answer": words.CHOICE_FAILED,
+    }
     return gr.HTML(
         value="",
         html_template="${markup}",
         js_on_load=(STATIC / "board_address.js").read_text(encoding="utf-8"),
         apply_default_css=False,
         elem_id="gl-lb-address",
+        server_functions=[board_chosen],
         markup=markup,
         words=json.dumps(texts),
     )

@@ -21,7 +21,7 @@ SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "origin", "
 NUMBERS = ("min_size", "max_size", "coverage")
 FILTERS = (*SEVERAL, *NUMBERS)
 RULES = ("source", "protocol", "sota")
-# The selectors in the order in which events send their values.
+# The selectors in the order in which answers set them.
 CONTROLS = ("scope", "board", *RULES, *FILTERS)
 
 
@@ -101,28 +101,26 @@ def _existing(view: BoardView, catalog: Catalog) -> BoardView:
     )
 
 
-def chosen_view(
-    view: BoardView, values: Sequence[Any], catalog: Catalog, *, scoped: bool = False
-) -> BoardView:
-    """Apply the selectors' values, in the order of ``CONTROLS``, to a view.
+def chosen_view(view: BoardView, name: str, value: object, catalog: Catalog) -> BoardView:
+    """Apply what was chosen in one selector to a view; anything unknown becomes the usual.
 
-    With ``scoped``, the scope's first board is taken unless the board is of that scope; else the
-    board decides. Comparison, model, task and the grid's state are not the selectors' business.
+    A scope takes its first board unless the board is of that scope already.
     """
-    given = dict(zip(CONTROLS, values, strict=False))
-    scope = str(given.pop("scope", ""))
-    query: dict[str, list[str]] = {}
-    for name, value in given.items():
-        listed = value if isinstance(value, list | tuple) else [value]
-        query[name] = [
-            f"{one:g}" if isinstance(one, float) else str(one) for one in listed if one is not None
-        ]
-    chosen, _ = read_query(query, catalog)
-    chosen = _existing(chosen, catalog)
-    if scoped and scope in words.SCOPES and not chosen.board.startswith(f"{scope}/"):
+    if name == "scope":
+        scope = str(value)
+        if scope not in words.SCOPES or view.board.startswith(f"{scope}/"):
+            return view
         boards = boards_of(catalog, scope)
-        chosen = replace(chosen, board=boards[0].board_id if boards else view.board)
-    return replace(chosen, grid=view.grid, compare=view.compare, model=view.model, task=view.task)
+        return replace(view, board=boards[0].board_id) if boards else view
+    if name not in CONTROLS:
+        return view
+    listed = value if isinstance(value, list | tuple) else [value]
+    texts = [
+        f"{one:g}" if isinstance(one, float) else str(one) for one in listed if one is not None
+    ]
+    read, _ = read_query({name: texts}, catalog)
+    chosen = getattr(_existing(read, catalog), name)
+    return replace(view, **{name: chosen})
 
 
 def control_values(view: BoardView) -> dict[str, Any]:

@@ -5,12 +5,22 @@ Nothing that a visitor brought is kept here. A visitor's own runs are given with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Thread
+from typing import TypeVar, cast
 
 from scorer.agreement import Comparison, compare_with_published
-from scorer.boards import Field, Ranking, Source, has_published_scores, make_field, rank_models
+from scorer.boards import (
+    Field,
+    Ranking,
+    Source,
+    has_published_scores,
+    make_field,
+    prepare,
+    rank_models,
+)
 from scorer.catalog import Catalog
 from scorer.errors import ScorerError
 from scorer.levels import Protocol
@@ -24,6 +34,7 @@ _MOST_BOARDS = 64
 _MOST_SUBMISSIONS = 64
 
 Guests = tuple[Results, ...]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +51,10 @@ class BoardDesk:
     def __init__(self, catalog: Catalog, published: Published) -> None:
         self.catalog = catalog
         self.published = published
-        self._kept_field = lru_cache(maxsize=_MOST_FIELDS)(self._make_field)
+        self._kept_field = lru_cache(maxsize=_MOST_FIELDS)(self._make_prepared)
         self._kept_ranking = lru_cache(maxsize=_MOST_BOARDS)(self._rank)
         self._kept_comparisons = lru_cache(maxsize=_MOST_FIELDS)(self._compare)
+        self._kept_made = lru_cache(maxsize=_MOST_BOARDS)(self._make)
         self._kept_submission = lru_cache(maxsize=_MOST_SUBMISSIONS)(self._score)
 
     def settled(self, view: BoardView) -> BoardView:
@@ -100,6 +112,19 @@ class BoardDesk:
             if guest.model == name:
                 return self._scored(wanted, guest)
         return self._kept_submission(wanted, name)
+
+    def kept(self, make: Callable[[BoardDesk, BoardView], _Made], view: BoardView) -> _Made:
+        """Return what a function makes of a view without guests, from memory if it is there."""
+        return cast(_Made, self._kept_made(make, view))
+
+    def _make(self, make: Callable[[BoardDesk, BoardView], object], view: BoardView) -> object:
+        return make(self, view)
+
+    def _make_prepared(self, rules: _Rules) -> Field:
+        """Make a field, and score all its boards meanwhile: the next one only has to be sorted."""
+        field = self._make_field(rules)
+        Thread(target=prepare, args=(field, self.catalog.boards), daemon=True).start()
+        return field
 
     def _make_field(self, rules: _Rules, guests: Guests = ()) -> Field:
         sota = find_sota(self.catalog, rules.sota)

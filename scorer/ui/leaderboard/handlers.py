@@ -6,11 +6,9 @@ understood whoever sends it, and after a restart of the server too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from scorer.records import Results
 from scorer.ui import board_wording as words
 from scorer.ui.grid import GridState
 from scorer.ui.leaderboard import address
@@ -22,11 +20,14 @@ from scorer.ui.leaderboard.choices import (
     without_filters,
 )
 from scorer.ui.leaderboard.desk import BoardDesk, Guests
+from scorer.ui.leaderboard.run import PlacedRun
 from scorer.views import MOST_COMPARED, BoardView, read_query
 
-# What an answer draws anew.
-BOARD, CONTROLS, COMPARE, PAGE, NOTE = "board", "controls", "compare", "page", "note"
-EVERYTHING = frozenset({BOARD, CONTROLS, COMPARE, PAGE, NOTE})
+# What an answer draws anew; ``RULES`` are the selectors that depend on the board.
+BOARD, RULES, CONTROLS = "board", "rules", "controls"
+COMPARE, PAGE, NOTE = "compare", "page", "note"
+EVERYTHING = frozenset({BOARD, RULES, CONTROLS, COMPARE, PAGE, NOTE})
+_WITH_BOARD = frozenset({BOARD, RULES, COMPARE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Answer:
 
 def guests_of(run: object) -> Guests:
     """Take the visitor's run out of the session."""
-    return (run,) if isinstance(run, Results) else ()
+    return (run.results,) if isinstance(run, PlacedRun) else ()
 
 
 def on_open(desk: BoardDesk, query: object, run: object = None) -> Answer:
@@ -67,13 +68,16 @@ def _known_models(desk: BoardDesk, view: BoardView, guests: Guests) -> tuple[Boa
     return replace(view, compare=kept, model=view.model if view.model in known else ""), gone
 
 
-def on_controls(
-    desk: BoardDesk, held: object, values: Sequence[Any], *, scoped: bool = False
-) -> Answer:
-    """Show the board that the selectors ask for; ``scoped`` if it was the scope that changed."""
+def on_choice(desk: BoardDesk, held: object, name: object, value: object) -> Answer:
+    """Show the board that is asked for by choosing something in one selector."""
     view = read_view(held, desk.catalog)
-    chosen = chosen_view(view, values, desk.catalog, scoped=scoped)
-    return _changed(view, chosen, frozenset({BOARD, COMPARE}))
+    chosen = chosen_view(view, str(name), value, desk.catalog)
+    return _changed(view, chosen, frozenset({BOARD}))
+
+
+def on_chosen(desk: BoardDesk, held: object) -> Answer:
+    """Let the rest of the page follow a board that was chosen and is shown already."""
+    return Answer(read_view(held, desk.catalog), frozenset({RULES, COMPARE, PAGE}))
 
 
 def _changed(before: BoardView, view: BoardView, parts: frozenset[str]) -> Answer:
@@ -84,13 +88,6 @@ def _changed(before: BoardView, view: BoardView, parts: frozenset[str]) -> Answe
     return Answer(view, parts)
 
 
-def on_grid_state(desk: BoardDesk, held: object, data: object) -> Answer:
-    """Keep the grid's own state in the address; nothing is drawn."""
-    view = read_view(held, desk.catalog)
-    state = GridState.from_dict(data)
-    return Answer(replace(view, grid=replace(state, selected=()).to_text()))
-
-
 def on_select(desk: BoardDesk, held: object, data: object, run: object) -> Answer:
     """Compare the models that are ticked in the grid."""
     names = data.get("selected") if isinstance(data, Mapping) else ()
@@ -99,7 +96,7 @@ def on_select(desk: BoardDesk, held: object, data: object, run: object) -> Answe
 
 def on_pick(desk: BoardDesk, held: object, names: object, run: object) -> Answer:
     """Compare the models that are chosen by name; the grid's ticks follow."""
-    return _compare(desk, held, names, run, frozenset({COMPARE, BOARD}))
+    return _compare(desk, held, names, run, _WITH_BOARD)
 
 
 def _compare(
@@ -160,16 +157,16 @@ def on_act(desk: BoardDesk, held: object, data: object, run: object) -> Answer |
             return _changed(view, shown, EVERYTHING - {NOTE})
         case "unfilter":
             name, _, chosen = value.partition("=")
-            return Answer(without(view, name, chosen), frozenset({BOARD, CONTROLS, COMPARE}))
+            return Answer(without(view, name, chosen), _WITH_BOARD | {CONTROLS})
         case "reset":
-            return Answer(without_filters(view), frozenset({BOARD, CONTROLS, COMPARE}))
+            return Answer(without_filters(view), _WITH_BOARD | {CONTROLS})
         case "compare":
             names = list(dict.fromkeys((*view.compare, value)))
-            answer = _compare(desk, held, names, run, frozenset({BOARD, COMPARE, PAGE}))
+            answer = _compare(desk, held, names, run, _WITH_BOARD | {PAGE})
             return replace(answer, view=replace(answer.view, model="", task=""))
         case "uncompare":
             left = [name for name in view.compare if value and name != value]
-            return _compare(desk, held, left, run, frozenset({BOARD, COMPARE}))
+            return _compare(desk, held, left, run, _WITH_BOARD)
         case _:
             return None
 
@@ -189,10 +186,10 @@ def on_unplace(desk: BoardDesk, held: object, run: object) -> Answer:
     return Answer(replace(view, compare=kept, model=model), EVERYTHING)
 
 
-def on_place(desk: BoardDesk, held: object, run: Results | None, problem: str = "") -> Answer:
+def on_place(desk: BoardDesk, held: object, run: object, problem: str = "") -> Answer:
     """Show the board with the visitor's run on top of it."""
     view = read_view(held, desk.catalog) if held else usual_view(desk.catalog)
-    if run is None:
+    if not guests_of(run):
         return Answer(view, EVERYTHING, (words.RUN_REFUSED.format(problem=problem),))
     state = replace(GridState.from_text(view.grid), ghost=True)
     return Answer(replace(view, grid=state.to_text(), model="", task=""), EVERYTHING)

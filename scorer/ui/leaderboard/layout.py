@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -12,7 +12,7 @@ from scorer.catalog import Catalog
 from scorer.records import LEVELS
 from scorer.ui import board_wording as words
 from scorer.ui import wording
-from scorer.ui.grid import grid
+from scorer.ui.grid import GridData, grid
 from scorer.ui.leaderboard.address import build_address
 from scorer.ui.leaderboard.choices import (
     CONTROLS,
@@ -95,8 +95,18 @@ class Parts:
     dock: gr.HTML
 
 
-def lay_out(catalog: Catalog) -> Parts:
-    """Make all components, empty; call inside ``gr.Blocks``."""
+def lay_out(
+    catalog: Catalog,
+    choose: Callable[[object], str],
+    find_grid: Callable[[str], GridData | None],
+) -> Parts:
+    """Make all components, empty; call inside ``gr.Blocks``.
+
+    Args:
+        catalog: what can be chosen.
+        choose: answers what is chosen in a selector, as ``build_address`` says.
+        find_grid: finds a board's rows by the name that the grid has for them.
+    """
     with gr.Column(elem_id="gl-leaderboard"):
         held = gr.Textbox(visible=False)
         query = gr.Textbox(visible=False)
@@ -107,12 +117,12 @@ def lay_out(catalog: Catalog) -> Parts:
         note = build_part("gl-lb-note")
         with gr.Column(elem_id="gl-lb-choose"):
             controls = _lay_out_controls(catalog)
-        address = build_address()
+        address = build_address(choose)
         citation = build_part("gl-lb-citation")
         with gr.Column(elem_id="gl-lb-board"):
             head = build_part("gl-lb-head")
             chips = build_part("gl-lb-chips")
-            board = grid(label=words.GRID_LABEL, elem_id="gl-lb-grid")
+            board = grid(load=find_grid, label=words.GRID_LABEL, elem_id="gl-lb-grid")
             downloads = build_board_downloads()
             comparing = _lay_out_comparison()
         with gr.Column(elem_id="gl-lb-model"):

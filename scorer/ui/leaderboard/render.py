@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,13 +12,28 @@ from scorer.errors import ScorerError
 from scorer.records import LANGUAGE, Submission, Task, TaskState
 from scorer.score import signature
 from scorer.ui import board_wording as words
-from scorer.ui.grid import GridState, grid_value
+from scorer.ui.grid import GridData, GridState, grid_pointer, grid_value
 from scorer.ui.leaderboard import address, board_html, compare_html, model_html, task_html
-from scorer.ui.leaderboard.board_grid import board_grid
-from scorer.ui.leaderboard.choices import board_choices, board_title, control_values
+from scorer.ui.leaderboard.board_grid import board_grid, board_name
+from scorer.ui.leaderboard.choices import (
+    board_choices,
+    board_title,
+    control_values,
+    read_view,
+)
 from scorer.ui.leaderboard.desk import BoardDesk, Guests
-from scorer.ui.leaderboard.handlers import BOARD, COMPARE, CONTROLS, NOTE, PAGE, Answer
+from scorer.ui.leaderboard.handlers import (
+    BOARD,
+    COMPARE,
+    CONTROLS,
+    NOTE,
+    PAGE,
+    RULES,
+    Answer,
+    guests_of,
+)
 from scorer.ui.leaderboard.model_data import ModelOnBoard, model_on_board
+from scorer.ui.leaderboard.run import Runs
 from scorer.ui.score_view import sheet_choices
 from scorer.ui.task_table import table_data
 from scorer.views import BoardView
@@ -29,7 +45,7 @@ Choices = list[tuple[str, str]]
 class Shown:
     """Everything that an answer may change on the page."""
 
-    held: str
+    held: str | None
     address: str
     board: str
     source: str
@@ -58,52 +74,118 @@ class Shown:
 
 
 def render(
-    desk: BoardDesk, answer: Answer, guests: Guests = (), *, base: str = "", sheet: object = None
+    desk: BoardDesk,
+    answer: Answer,
+    guests: Guests = (),
+    *,
+    base: str = "",
+    sheet: object = None,
+    ticket: str = "",
 ) -> Shown:
-    """Turn an answer into what the page shows; ``sheet`` is whose skills are compared now."""
+    """Turn an answer into what the page shows.
+
+    Args:
+        desk: the boards.
+        answer: what an event leads to.
+        guests: the visitor's own run.
+        base: where the page is, if not at the address in the browser's bar.
+        sheet: whose skills are compared now.
+        ticket: the name of the visitor's run.
+    """
     view = answer.view
     shown = Shown(
         held=address.link_query(view),
-        address=address.address_value(view, base=base, touch=answer.touch),
+        address=address.address_value(view, base=base, touch=answer.touch, ticket=ticket),
         board=view.board,
         source=desk.settled(view).source,
     )
     if NOTE in answer.parts or answer.told:
         shown.note = board_html.note(answer.told, run=guests[0].model if guests else "")
+    if RULES in answer.parts:
+        shown.boards = board_choices(desk.catalog, view.board.partition("/")[0])
     if CONTROLS in answer.parts:
         shown.controls = control_values(view)
-    if {CONTROLS, BOARD} & answer.parts:
-        shown.boards = board_choices(desk.catalog, view.board.partition("/")[0])
+        shown.names = sorted(desk.field(view, guests).names, key=str.casefold)
+    if BOARD in answer.parts:
+        shown.head, shown.chips = _show_head(desk, view, guests)
+        shown.grid = grid_pointer(_grid_name(view, ticket), _grid_state(view))
     try:
-        board = desk.board(view)
+        title = board_title(desk.catalog, desk.board(view))
     except ScorerError:
-        shown.head = board_html.empty_board(words.NOTHING_LEFT)
-        shown.chips = board_html.filter_chips(view)
         shown.dock = shown.side_by_side = shown.differences = ""
         return shown
-    title = board_title(desk.catalog, board)
-    if BOARD in answer.parts:
-        _show_board(shown, desk, view, guests, title)
+    if RULES in answer.parts:
+        shown.has_published = desk.has_published(view)
     if COMPARE in answer.parts:
         _show_comparison(shown, desk, view, guests, sheet)
     if PAGE in answer.parts:
-        if view.task:
-            _show_task(shown, desk, view, guests)
-        elif view.model:
-            _show_model(shown, desk, view, guests, title)
+        _show_page(shown, desk, view, guests, title)
     return shown
 
 
-def _show_board(shown: Shown, desk: BoardDesk, view: BoardView, guests: Guests, title: str) -> None:
-    ranking = desk.ranking(view, guests)
-    data = board_grid(desk, view, guests)
-    state = replace(GridState.from_text(view.grid), selected=view.compare)
+def _show_page(shown: Shown, desk: BoardDesk, view: BoardView, guests: Guests, title: str) -> None:
+    if view.task:
+        _show_task(shown, desk, view, guests)
+    elif view.model:
+        _show_model(shown, desk, view, guests, title)
+
+
+def render_board(
+    desk: BoardDesk,
+    answer: Answer,
+    guests: Guests = (),
+    *,
+    base: str = "",
+    ticket: str = "",
+    held: Collection[object] = (),
+) -> str:
+    """Write at once what is seen of a chosen board, for ``board_address.js``.
+
+    All else that depends on the board follows by ``render``. ``held`` is what the grid keeps.
+    """
+    view = answer.view
+    head, chips = _show_head(desk, view, guests)
+    told = {
+        "address": address.address_value(view, base=base, touch=answer.touch, ticket=ticket),
+        "head": head,
+        "chips": chips,
+    }
+    try:
+        data = board_grid(desk, view, guests)
+    except ScorerError:  # the head says so, and the grid is hidden
+        return json.dumps(told)
+    value = grid_value(data, _grid_state(view), view=_grid_name(view, ticket), held=held)
+    return f'{json.dumps(told)[:-1]},"grid":{value}}}'
+
+
+def find_grid(desk: BoardDesk, runs: Runs, name: str) -> GridData | None:
+    """Find what the grid shows under a name; a run stands in it as long as its session is there."""
+    query, _, ticket = name.partition("#")
+    try:
+        return board_grid(desk, read_view(query, desk.catalog), guests_of(runs.find(ticket)))
+    except ScorerError:
+        return None
+
+
+def _grid_name(view: BoardView, ticket: str) -> str:
+    return f"{board_name(view)}#{ticket}"
+
+
+def _grid_state(view: BoardView) -> GridState:
+    return replace(GridState.from_text(view.grid), selected=view.compare)
+
+
+def _show_head(desk: BoardDesk, view: BoardView, guests: Guests) -> tuple[str, str]:
+    """Name the board, or say why there is none; and list its filters."""
+    chips = board_html.filter_chips(view)
+    try:
+        ranking = desk.ranking(view, guests)
+        shown = len(board_grid(desk, view, guests))
+    except ScorerError:
+        return board_html.empty_board(words.NOTHING_LEFT), chips
+    title = board_title(desk.catalog, desk.board(view))
     told = signature(desk.catalog, ranking.field.sota.name, ranking.field.protocol)
-    shown.has_published = desk.has_published(view)
-    shown.head = board_html.board_head(ranking, title, len(data), told)
-    shown.chips = board_html.filter_chips(view)
-    shown.grid = grid_value(data, state)
-    shown.names = [ranking.field.names[column] for column in ranking.order]
+    return board_html.board_head(ranking, title, shown, told), chips
 
 
 def _show_comparison(

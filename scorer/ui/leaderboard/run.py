@@ -1,10 +1,16 @@
-"""A visitor's own run on the board: read again from the upload, kept in the session alone."""
+"""A visitor's own run on the board: read again from the upload, kept in the session alone.
+
+The session's state owns the run; the page names it by a ticket that nobody can guess. With the
+session the run is gone, whatever the ticket says.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import secrets
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from scorer.catalog import Catalog
 from scorer.errors import ScorerError
@@ -16,6 +22,36 @@ from scorer.ui.board_wording import SOURCE_OWN
 
 _LONGEST_NAME = 80  # characters of a run's name; a board has little room
 _UNNAMED = "?"
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedRun:
+    """A run on the board of the one visitor who has its ticket."""
+
+    results: Results
+    ticket: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+
+def ticket_of(run: object) -> str:
+    """Return the ticket of a session's run; "" if it has none."""
+    return run.ticket if isinstance(run, PlacedRun) else ""
+
+
+class Runs:
+    """Finds the runs that sessions hold at the moment; keeps none of them alive."""
+
+    def __init__(self) -> None:
+        self._placed: WeakValueDictionary[str, PlacedRun] = WeakValueDictionary()
+
+    def place(self, results: Results) -> PlacedRun:
+        """Take a run in; whoever gets it must hold on to it."""
+        run = PlacedRun(results)
+        self._placed[run.ticket] = run
+        return run
+
+    def find(self, ticket: object) -> PlacedRun | None:
+        """Find the run of a ticket, if its session is still there."""
+        return self._placed.get(ticket) if isinstance(ticket, str) else None
 
 
 class Upload(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,19 +12,18 @@ from typing import Any
 import gradio as gr
 
 from scorer.errors import ScorerError
-from scorer.records import Results
 from scorer.ui.downloads import handed_over, in_new_folder
 from scorer.ui.leaderboard import handlers
 from scorer.ui.leaderboard.address import citation, is_view, queried, space_link
-from scorer.ui.leaderboard.choices import CONTROLS, read_view
+from scorer.ui.leaderboard.choices import read_view
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.leaderboard.downloads import write_wanted
 from scorer.ui.leaderboard.figures import draw_comparison, draw_model, draw_task
 from scorer.ui.leaderboard.handlers import Answer, guests_of
 from scorer.ui.leaderboard.layout import Parts, lay_out
 from scorer.ui.leaderboard.model_html import citation_panel
-from scorer.ui.leaderboard.render import render
-from scorer.ui.leaderboard.run import Upload, read_run
+from scorer.ui.leaderboard.render import find_grid, render, render_board
+from scorer.ui.leaderboard.run import PlacedRun, Runs, Upload, read_run, ticket_of
 from scorer.ui.leaderboard.updates import as_updates, outputs
 
 # Browsing never waits in a queue, and nothing of it is an API: that is ``endpoints``.
@@ -31,6 +31,7 @@ _EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
 _QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
 _WITH_WIDTH = "(width, ...rest) => [window.innerWidth, ...rest]"
 _WITH_QUERY = "(query, ...rest) => [window.location.search, ...rest]"
+_CHOOSE = "(value) => window.generalLevelChoose({name}, value)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Leaderboard:
     """The tab once it is built: what the rest of the page may connect to."""
 
     desk: BoardDesk
+    runs: Runs
     parts: Parts
     base: str
     max_bytes: int | None
@@ -52,13 +54,13 @@ class Leaderboard:
         """
         taken = tuple(model.name for model in self.desk.published.models)
 
-        def place(given: Upload) -> tuple[Any, Results | None, str]:
+        def place(given: Upload) -> tuple[Any, PlacedRun | None, str]:
             turn = gr.Tabs(selected="leaderboard")
             try:
                 run = read_run(given, self.desk.catalog, taken, max_bytes=self.max_bytes)
             except ScorerError as error:
                 return turn, None, str(error)
-            return turn, run, ""
+            return turn, self.runs.place(run), ""
 
         event(place, upload, [tabs, self.parts.run, self.parts.arriving], **_EVENT)
 
@@ -86,8 +88,19 @@ def build_leaderboard_tab(
         space_id: the Space that serves the page, for links; "" elsewhere.
         max_bytes: size above which an upload is refused.
     """
-    parts = lay_out(desk.catalog)
-    built = Leaderboard(desk, parts, space_link(space_id), max_bytes)
+    runs, base = Runs(), space_link(space_id)
+
+    def choose(request: object) -> str:
+        given: Mapping[str, Any] = request if isinstance(request, Mapping) else {}
+        answer = handlers.on_choice(desk, given.get("query"), given.get("name"), given.get("value"))
+        run, held = runs.find(given.get("ticket")), given.get("held")
+        return render_board(
+            desk, answer, guests_of(run), base=base, ticket=ticket_of(run),
+            held=held if isinstance(held, list) else (),
+        )  # fmt: skip
+
+    parts = lay_out(desk.catalog, choose, lambda name: find_grid(desk, runs, name))
+    built = Leaderboard(desk, runs, parts, base, max_bytes)
     _fill_on(built, tab.select)
     _wire_choosing(built)
     _wire_grid(built)
@@ -103,7 +116,8 @@ def _answered(
     """Turn an answer into updates of all that events write; no answer changes nothing."""
     if answer is None:
         return as_updates(None)
-    return as_updates(render(desk, answer, guests_of(run), base=base, sheet=sheet))
+    ticket = ticket_of(run)
+    return as_updates(render(desk, answer, guests_of(run), base=base, sheet=sheet, ticket=ticket))
 
 
 def _fill_on(built: Leaderboard, event: Callable[..., Any]) -> None:
@@ -118,8 +132,7 @@ def _fill_on(built: Leaderboard, event: Callable[..., Any]) -> None:
         query: str, held: str, run: object, arriving: str | None, request: gr.Request
     ) -> list[Any]:
         if arriving is not None:
-            placed = run if isinstance(run, Results) else None
-            answer = handlers.on_place(desk, held, placed, arriving)
+            answer = handlers.on_place(desk, held, run, arriving)
         elif held:
             return [gr.skip(), *as_updates(None)]
         else:
@@ -140,23 +153,23 @@ def _asked(query: object, request: gr.Request) -> Mapping[str, Any] | None:
 
 
 def _wire_choosing(built: Leaderboard) -> None:
-    """Show another board whenever a selector changes."""
+    """Show another board whenever a selector changes; the rest of the page follows.
+
+    The browser asks for the board by itself: an event with all that depends on a board takes
+    Gradio several times as long as the board takes to be drawn.
+    """
     desk, parts = built.desk, built.parts
 
-    def choosing(name: str) -> Callable[..., list[Any]]:
-        def choose(held: str, run: object, sheet: str, *values: Any) -> list[Any]:
-            answer = handlers.on_controls(desk, held, values, scoped=name == "scope")
-            return _answered(desk, answer, run, built.base, sheet)
+    def follow(held: str, run: object, sheet: str) -> list[Any]:
+        updates = _answered(desk, handlers.on_chosen(desk, held), run, built.base, sheet)
+        return [gr.skip(), *updates[1:]]  # what is held may be newer by now
 
-        return choose
-
-    controls = [parts.controls[name] for name in CONTROLS]
-    inputs = [*_common(parts), *controls]
     for name, control in parts.controls.items():
-        event = control.input(
-            choosing(name), inputs, outputs(parts), **_QUIET, trigger_mode="multiple"
-        )
-        _draw_after(desk, parts, event)
+        chosen = control.input(
+            None, control, parts.held, js=_CHOOSE.format(name=json.dumps(name)),
+            **_QUIET, trigger_mode="multiple",
+        )  # fmt: skip
+        _draw_after(desk, parts, chosen.then(follow, _common(parts), outputs(parts), **_QUIET))
 
 
 def _common(parts: Parts) -> list[Any]:
@@ -178,16 +191,13 @@ def _on(built: Leaderboard, event: Callable[..., Any], handler: Handler) -> None
 
 def _wire_grid(built: Leaderboard) -> None:
     """Open and compare what the grid names, and keep the grid's own state."""
-    desk, parts = built.desk, built.parts
+    parts = built.parts
     _on(built, parts.grid.select, handlers.on_select)
     _on(built, parts.grid.open_row, handlers.on_open_row)
     _on(built, parts.grid.open_column, handlers.on_open_column)
 
-    def keep(event: gr.EventData, held: str) -> list[Any]:
-        answer = handlers.on_grid_state(desk, held, event._data)
-        return _answered(desk, answer, None, built.base, None)[:2]
-
-    parts.grid.state(keep, parts.held, [parts.held, parts.address], **_QUIET)
+    # The browser alone does this: an answer could only say what the page knows better by then.
+    parts.grid.state(None, None, parts.held, js="() => window.generalLevelKeep()", **_QUIET)
 
 
 def _wire_browsing(built: Leaderboard) -> None:

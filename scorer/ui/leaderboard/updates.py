@@ -30,7 +30,7 @@ def as_updates(shown: Shown | None) -> list[Any]:
     if shown is None:
         return [gr.skip()] * (4 + len(CONTROLS) + 16)
     return [
-        shown.held,
+        _kept(shown.held),
         shown.address,
         shown.due,
         _kept(shown.note),

@@ -1,10 +1,10 @@
 // The view's address: kept in the browser's bar where the page is its own, copied to be shared.
-// It also says which page the tab shows. Runs as the body of a function with element, props,
-// trigger and watch.
+// It also says which page the tab shows, and gets the board that is chosen in a selector. Runs as
+// the body of a function with element, props, trigger, server and watch.
 
 const words = JSON.parse(props.words);
 const status = element.querySelector("[role=status]");
-let current = { query: "", page: "board", base: "" };
+let current = { query: "", page: "board", base: "", ticket: "" };
 let boardScroll = 0; // where the board was left
 
 const own = () => location.origin + location.pathname;
@@ -43,9 +43,8 @@ function setPage(page) {
   }, 60); // the page's own parts arrive with the same answer
 }
 
-function load() {
-  if (!props.value) return;
-  const next = JSON.parse(props.value);
+function take(text) {
+  const next = JSON.parse(text);
   const before = opened(current.query);
   current = next;
   setBar(next);
@@ -54,8 +53,64 @@ function load() {
     document.getElementById("gl-leaderboard")?.scrollIntoView();
   }
 }
+const load = () => { if (props.value) take(props.value); };
 watch("value", load);
 load();
+
+// -- the grid's state ------------------------------------------------------------------------------
+const USUAL_GRID = { // as in grid/state.py; who is compared stands elsewhere
+  sort: "[]", filters: "{}", search: '""', columns: "null", ghost: "false",
+};
+
+/** Write the grid's own state into the view, as GridState.to_text does; gives the view. */
+window.generalLevelKeep = () => {
+  const { state } = part("gl-lb-grid").grid;
+  const told = Object.entries(USUAL_GRID)
+    .filter(([name, usual]) => JSON.stringify(state[name]) !== usual)
+    .map(([name]) => [name, state[name]]);
+  const asked = new URLSearchParams(current.query);
+  if (told.length) asked.set("grid", JSON.stringify(Object.fromEntries(told)));
+  else asked.delete("grid");
+  props.value = JSON.stringify({ ...current, query: asked.toString(), touch: true });
+  load();
+  return current.query;
+};
+
+// -- choosing --------------------------------------------------------------------------------------
+const part = (id) =>
+  [...document.querySelectorAll(`#${id} *`)].find((node) => node.show ?? node.grid);
+let choosing = Promise.resolve();
+
+/** After the next picture; soon in any case, as a page out of sight draws none. */
+const painted = () => new Promise((done) => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 100);
+});
+
+/** Show what is chosen as soon as its board is here; gives the view for the rest to follow. */
+async function choose(name, value) {
+  const { grid } = part("gl-lb-grid");
+  const { query, ticket } = current;
+  try {
+    const request = { query, ticket, name, value, held: grid.held };
+    const answer = JSON.parse(await server.board_chosen(request));
+    if (answer.grid) grid.show(answer.grid);
+    const settle = ["head", "chips"].map((name) => part(`gl-lb-${name}`).show(answer[name]));
+    take(answer.address);
+    await painted(); // what comes next takes longer than all of this
+    for (const set of settle) set();
+    props.value = answer.address;
+  } catch {
+    say(words.no_answer);
+  }
+  return current.query;
+}
+
+// One after the other: each choice builds on the view of the last.
+window.generalLevelChoose = (name, value) => {
+  choosing = choosing.then(() => choose(name, value));
+  return choosing;
+};
 
 element.addEventListener("click", async (event) => {
   const target = event.target.closest("button");

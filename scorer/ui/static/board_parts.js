@@ -29,6 +29,13 @@ async function save(button) {
   link.click();
 }
 
+// For the scripts of other parts: HTML that did not come as a value is shown at once, and becomes
+// the value when there is time; Gradio compiles a template for that.
+element.show = (html) => {
+  element.innerHTML = html;
+  return () => { props.value = html; };
+};
+
 element.addEventListener("click", (event) => {
   const target = event.target.closest("button");
   if (!target) return;

@@ -4,11 +4,17 @@ const words = JSON.parse(props.words);
 const LIMIT = Number(props.selection_limit);
 const root = element.querySelector(".gg") ?? element;
 root.replaceChildren();
+if (!document.getElementById("gg-style")) {
+  const style = make("style", "", `:is(#gg-style, .gg) { ${props.style} }`); // outweighs resets
+  style.id = "gg-style";
+  document.head.append(style);
+}
 
 const EMPTY = { sort: [], filters: {}, search: "", columns: null, selected: [], ghost: false };
 let state = structuredClone(EMPTY);
 let specs = { list: [], hasGhosts: false, hasHeat: false };
 let source = null;
+let shown = null; // the name of the board
 let total = 0;
 let width = 0; // for which the columns were laid out
 
@@ -180,29 +186,70 @@ scroller.addEventListener("click", (event) => {
 });
 
 // -- what comes from Python ------------------------------------------------------------------------
-function load() {
-  if (!props.value) return;
-  const value = JSON.parse(props.value);
+const boards = makeBoards();
+let turn = 0; // the latest board asked for or given; an answer to an earlier question is dropped
+
+/** Show a board; one that is only named is asked for, unless it is here already. */
+function show(told) {
+  turn += 1;
+  const mine = turn;
+  if (!told.own && told.view === shown) return apply(told.state);
+  const board = told.own && boards.read(told);
+  if (board) return take(board, told);
+  return server.grid_board({ view: told.view, state: told.state, held: boards.held })
+    .then((text) => {
+      if (mine !== turn) return;
+      const answer = JSON.parse(text);
+      if (answer.problem) throw new Error(answer.problem);
+      take(boards.read(answer), answer);
+    })
+    .catch(() => { if (mine === turn) failed(); });
+}
+
+function take(board, told) {
+  width = scroller.clientWidth; // before anything is written
   panel.close(false);
-  specs = {
-    list: value.columns,
-    hasGhosts: value.ghosts.length > 0,
-    hasHeat: value.has_heat,
-  };
-  state = { ...structuredClone(EMPTY), ...value.state };
-  total = value.rows;
+  shown = told.view;
+  specs = { list: board.specs, hasGhosts: board.ghosts.length > 0, hasHeat: board.has_heat };
+  state = { ...structuredClone(EMPTY), ...told.state };
+  total = board.rows;
   tools.complain("");
-  source = value.page
-    ? remoteSource(value.page, specs.list, (request) => server.grid_page(request), arrived, failed)
-    : localSource(unpackCells(value.cells), specs.list, value.ghosts);
-  view.use(source, state, value.ghosts);
+  const ask = (request) => server.grid_cells({ ...request, view: told.view });
+  let mine = null;
+  const whenShown = (report) => (what) => { if (source === mine) report(what); };
+  mine = told.page
+    ? remoteSource(told.page, specs.list, ask, whenShown(arrived), whenShown(failed))
+    : localSource(board, ask,
+      whenShown(columnsArrived), whenShown(failed), whenShown(showAgain));
+  source = mine;
+  view.use(source, state, board.ghosts);
   source.adopt(state);
-  width = scroller.clientWidth;
   settle(true);
   const field = root.querySelector(".gg-search");
   if (field === document.activeElement && field.value.trim() !== state.search) {
     actions.search(field.value);
   }
+}
+
+/** The board has become another: the server was started again, or a run has gone. */
+function showAgain() {
+  const view = shown;
+  shown = null;
+  show({ view, state });
+}
+
+function apply(next) {
+  const wanted = { ...EMPTY, ...next };
+  if (JSON.stringify(wanted) === JSON.stringify(state)) return;
+  const columns = JSON.stringify(state.columns);
+  Object.assign(state, structuredClone(wanted));
+  source.refresh(state);
+  settle(JSON.stringify(state.columns) !== columns);
+}
+
+function columnsArrived(decides) {
+  tools.complain("");
+  if (decides) settle(); else view.draw(true);
 }
 
 let drawn = [0, 0];
@@ -225,16 +272,13 @@ new ResizeObserver(() => {
     view.lay(specs.list);
   } else view.draw(false);
 }).observe(scroller);
+const load = () => { if (props.value) show(JSON.parse(props.value)); };
 watch("value", load);
 load();
 
-// For scripts of the page around: read the state, or set it without asking the server.
+// For scripts of the page around: read the state, set it or the board without asking the server.
 element.grid = {
   get state() { return structuredClone(state); },
-  apply(next) {
-    const columns = JSON.stringify(state.columns);
-    Object.assign(state, structuredClone({ ...EMPTY, ...next }));
-    source.refresh(state);
-    settle(JSON.stringify(state.columns) !== columns);
-  },
+  get held() { return boards.held; },
+  apply, show,
 };

@@ -8,10 +8,16 @@ function makePanel(root) {
   root.append(node);
   let opener = null;
 
+  // Heard only while the panel is open, so that nothing is left behind when the grid goes.
+  const onPointer = (event) => {
+    if (!node.contains(event.target) && !opener?.contains(event.target)) close(false);
+  };
+
   function close(back = true) {
     if (node.hidden) return;
     node.hidden = true;
     node.replaceChildren();
+    document.removeEventListener("pointerdown", onPointer);
     opener?.setAttribute("aria-expanded", "false");
     if (back) opener?.focus({ preventScroll: true });
     opener = null;
@@ -24,6 +30,7 @@ function makePanel(root) {
     node.setAttribute("aria-label", label);
     node.replaceChildren(...content);
     node.hidden = false;
+    document.addEventListener("pointerdown", onPointer);
     const frame = root.getBoundingClientRect();
     const near = from.getBoundingClientRect();
     const left = Math.min(near.left - frame.left, frame.width - node.offsetWidth - 8);
@@ -36,9 +43,6 @@ function makePanel(root) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     close();
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (!node.hidden && !node.contains(event.target) && !opener?.contains(event.target)) close(false);
   });
   return { open, close, get opener() { return node.hidden ? null : opener; } };
 }

@@ -59,15 +59,15 @@ function sortRows(rows, cells, sort) {
       if (rightMissing) return -1;
       return left < right ? -sign : sign;
     }
-    return a - b;
+    return 0; // the sort is stable
   });
 }
 
-/** The rows to show, by their place in the data; pinned ghosts are shown apart. */
+/** The rows to show, by their number; pinned ghosts are shown apart. */
 function orderRows(cells, specs, state, apart) {
   const tests = rowTests(cells, specs, state);
   const rows = [];
-  for (let row = 0; row < cells.ids.length; row += 1) {
+  for (const row of cells.order) {
     if (!apart.has(cells.ids[row]) && tests.every((test) => test(row))) rows.push(row);
   }
   return sortRows(rows, cells, state.sort);

@@ -2,34 +2,81 @@
 // Both know ``count`` and ``top`` (pinned ghosts) and give rows as {id, cell(key) -> [column, row]};
 // a row or a cell that is on its way is null.
 
-function localSource(cells, specs, ghosts) {
+const BLOCK_COLUMNS = 24;
+
+/** The columns asked for, and those beside them. */
+function withNeighbours(keys, specs) {
+  const places = new Map(specs.map((spec, at) => [spec.key, at]));
+  const near = new Set(keys.map((key) => Math.floor(places.get(key) / BLOCK_COLUMNS)));
+  return specs.filter((_, at) => near.has(Math.floor(at / BLOCK_COLUMNS))).map(({ key }) => key);
+}
+
+/** All rows are here; columns that are not shown at first come whole when they are needed. */
+function localSource({ cells, specs, ghosts, shared }, ask, onArrival, onFailure, onChange) {
+  const known = new Set(specs.map(({ key }) => key));
   let order = [];
+  let state = null;
+  let inSight = [];
+  let busy = false;
   const rowOf = (row) => ({
     id: cells.ids[row],
-    cell: (key) => [cells.columns.get(key), row],
+    cell: (key) => (cells.columns.has(key) ? [cells.columns.get(key), row] : null),
   });
-  return {
+
+  async function fetchColumns() {
+    const queried = [...Object.keys(state.filters), ...state.sort.map(([key]) => key)];
+    const lacking = (keys) => keys.filter((key) => known.has(key) && !cells.columns.has(key));
+    const wanted = lacking([...queried, ...inSight]);
+    if (busy || !wanted.length) return;
+    busy = true;
+    const decides = lacking(queried).length > 0;
+    const keys = lacking(withNeighbours(wanted, specs));
+    try {
+      const answer = JSON.parse(await ask({ keys, shared }));
+      if (answer.changed) {
+        onChange();
+        return;
+      }
+      if (answer.problem) throw new Error(answer.problem);
+      cells.add(answer.cells);
+      for (const key of lacking(keys)) known.delete(key); // the server does not have them
+      if (decides) source.refresh(state);
+      busy = false;
+      onArrival(decides);
+      fetchColumns();
+    } catch (error) {
+      busy = false;
+      onFailure(error);
+    }
+  }
+
+  const source = {
     cells,
     top: [],
     get count() { return order.length; },
-    adopt(state) { this.refresh(state); },
-    refresh(state) {
+    adopt(next) { this.refresh(next); },
+    refresh(next) {
+      state = next;
       const apart = new Set(state.ghost ? ghosts : []);
       order = orderRows(cells, specs, state, apart);
-      this.top = cells.ids.flatMap((id, row) => (apart.has(id) ? [rowOf(row)] : []));
+      this.top = apart.size
+        ? cells.ids.flatMap((id, row) => (apart.has(id) ? [rowOf(row)] : [])) : [];
+      fetchColumns();
     },
     row: (place) => rowOf(order[place]),
-    want() {},
+    want(first, last, keys) {
+      inSight = keys;
+      fetchColumns();
+    },
   };
+  return source;
 }
 
 const BLOCK_ROWS = 64;
-const BLOCK_COLUMNS = 24;
 
 /** Blocks of rows and columns, asked for as they come into sight, dropped with the query. */
 function remoteSource(page, specs, ask, onArrival, onFailure) {
   const pinned = specs.filter((spec) => spec.pinned).map((spec) => spec.key);
-  const places = new Map(specs.map((spec, at) => [spec.key, at]));
   let query = {};
   let generation = 0;
   let stale = false; // what is held answers an older query; shown until the new answer is here
@@ -95,7 +142,7 @@ function remoteSource(page, specs, ask, onArrival, onFailure) {
     get isStale() { return stale; },
     /** Take note of the query that what is held already answers. */
     adopt({ sort, filters, search, ghost }) {
-      query = { view: page.view, sort, filters, search, ghost };
+      query = { sort, filters, search, ghost };
     },
     refresh(state) {
       this.adopt(state);
@@ -116,17 +163,14 @@ function remoteSource(page, specs, ask, onArrival, onFailure) {
       };
     },
     want(first, last, keys) {
-      const near = new Set(keys.map((key) => Math.floor(places.get(key) / BLOCK_COLUMNS)));
-      const all = new Set([...pinned, ...keys]);
-      specs.forEach(({ key }, at) => { if (near.has(Math.floor(at / BLOCK_COLUMNS))) all.add(key); });
       wanted = {
         start: blockOf(first) * BLOCK_ROWS,
         stop: (blockOf(Math.max(first, last - 1)) + 1) * BLOCK_ROWS,
-        keys: [...all],
+        keys: [...new Set([...pinned, ...keys, ...withNeighbours(keys, specs)])],
       };
       fetchNext();
     },
   };
-  store(page.first, 0);
+  store(page, 0);
   return source;
 }

@@ -69,11 +69,16 @@ class Column {
   note(row) { return this.part.notes?.[row]; }
 }
 
-/** Packed cells as ``{ids, columns: Map(key -> Column)}``. */
-function unpackCells(packed) {
+/** Packed cells as ``{ids, columns: Map(key -> Column)}``; ``ids`` where they are known already. */
+function unpackCells(packed, ids = packed.ids) {
   const { buffer } = decodeBase64(packed.blob);
   const parts = Object.entries(packed.columns);
-  const columns = new Map(
-    parts.map(([key, part]) => [key, new Column(part, buffer, packed.ids.length)]));
-  return { ids: packed.ids, columns };
+  const columns = new Map(parts.map(([key, part]) => [key, new Column(part, buffer, ids.length)]));
+  return { ids, columns };
+}
+
+/** The rows that are shown while nothing sorts them. */
+function unpackOrder(packed, count) {
+  if (!packed) return Uint32Array.from({ length: count }, (_, row) => row);
+  return new Uint32Array(decodeBase64(packed.blob).buffer, 0, packed.count);
 }

@@ -30,7 +30,7 @@ function makeView(scroller, words, on) {
   let state = null;
   let ghosts = new Set();
   let slots = 0; // cells that a row keeps for its free columns
-  const heads = { node: headRow, pinned: [], cells: [], place: -1 };
+  const heads = { node: headRow, pins: addPins(headRow), pinned: [], cells: [], place: -1 };
   const groups = [];
   let rows = [];
   let tops = [];
@@ -73,27 +73,38 @@ function makeView(scroller, words, on) {
     cell.width = placed.width;
   }
 
+  /** The pinned cells of a row stick as one. */
+  function addPins(node) {
+    const pins = make("div", "gg-pins");
+    pins.setAttribute("role", "presentation");
+    node.append(pins);
+    return pins;
+  }
+
   function makeRow(parent) {
     const node = make("div", "gg-row");
     node.setAttribute("role", "row");
     parent.append(node);
-    return { node, pinned: [], cells: [], place: null };
+    return { node, pins: addPins(node), pinned: [], cells: [], place: null };
   }
 
-  /** Give a row the cells that the layout asks for; the pinned ones stick as one. */
+  /** Give a row the cells that the layout asks for, those it has included; pinned ones stick. */
   function furnish(row, makeFree, makePinned) {
-    const pins = make("div", "gg-pins");
-    pins.setAttribute("role", "presentation");
-    pins.style.width = `${layout.pinnedWidth}px`;
+    const same = row.pinned.length === layout.pinned.length
+      && row.pinned.every(({ opens }, at) => opens === layout.pinned[at].spec.opens);
+    if (!same) {
+      row.pinned = layout.pinned.map(({ spec }) => ({ ...makePinned(spec), opens: spec.opens }));
+      row.pins.replaceChildren(...row.pinned.map(({ node }) => node));
+    }
+    row.pinned.forEach((cell, at) => setPlace(cell, layout.pinned[at]));
+    row.pins.style.width = `${layout.pinnedWidth}px`;
     row.node.style.width = `${layout.total}px`;
-    row.pinned = layout.pinned.map((placed) => {
-      const cell = makePinned(placed.spec);
-      setPlace(cell, placed);
-      pins.append(cell.node);
-      return cell;
-    });
-    row.cells = Array.from({ length: slots }, makeFree);
-    row.node.replaceChildren(pins, ...row.cells.map(({ node }) => node));
+    while (row.cells.length < slots) {
+      const cell = makeFree();
+      row.cells.push(cell);
+      row.node.append(cell.node);
+    }
+    for (const cell of row.cells) cell.at = -1;
     row.place = null;
   }
 
@@ -135,9 +146,18 @@ function makeView(scroller, words, on) {
   }
 
   // -- drawing ---------------------------------------------------------------------------------
-  function draw(force) {
-    if (!source || !scroller.clientWidth) return;
+  /**
+   * What of the scroller is in sight. Read before anything is written, as the browser lays the page
+   * out anew for every answer after; if the size changes thereby, the observer in main.js draws.
+   */
+  function look() {
     const { scrollTop, scrollLeft, clientWidth, clientHeight } = scroller;
+    const { top } = scroller.getBoundingClientRect();
+    return { scrollTop, scrollLeft, clientWidth, clientHeight, top };
+  }
+
+  function draw(force, { scrollTop, scrollLeft, clientWidth, clientHeight, top } = look()) {
+    if (!source || !clientWidth) return;
     const [c0, c1] = columnsBetween(
       layout.free, scrollLeft + layout.pinnedWidth, scrollLeft + clientWidth);
     const r0 = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - SPARE_ROWS);
@@ -158,37 +178,45 @@ function makeView(scroller, words, on) {
     drawCells(
       heads, (cell, placed, column) => paintHead(cell, placed, column, { state, words }), force);
     tops.forEach((row, place) => paintRow(row, place, source.top[place], force));
+    // Rows below the window's lower edge can wait for a moment.
+    const below = Math.ceil((scrollTop + innerHeight - top - headHeight()) / ROW_HEIGHT);
+    const now = force ? Math.min(bounds.r1, Math.max(0, below)) : bounds.r1;
     for (let place = bounds.r0; place < bounds.r1; place += 1) {
-      paintRow(rows[place % rows.length], place, null, force);
+      const row = rows[place % rows.length];
+      if (place < now) paintRow(row, place, null, force); else row.place = null;
     }
+    if (now < bounds.r1) requestAnimationFrame(() => setTimeout(() => draw(false)));
     for (const row of rows) {
-      if (row.place !== null && (row.place < bounds.r0 || row.place >= bounds.r1)) {
-        row.node.hidden = true;
-        row.place = null;
-      }
+      if (row.place === null || rows[row.place % rows.length] === row
+        && row.place >= bounds.r0 && row.place < bounds.r1) continue;
+      row.node.hidden = true;
+      row.place = null;
     }
     const keys = layout.free.slice(bounds.c0, bounds.c1).map(({ spec }) => spec.key);
     source.want(bounds.r0, bounds.r1, keys);
     keepFocus();
   }
 
-  /** Start over with these columns: every row gets new cells. */
+  /** Start over with these columns. */
   function lay(specs) {
-    layout = layColumns(shownColumns(specs, state.columns), scroller.clientWidth);
+    const sight = look();
+    layout = layColumns(shownColumns(specs, state.columns), sight.clientWidth);
     const narrowest = Math.min(...layout.free.map(({ width }) => width), 400);
-    const room = Math.max(0, scroller.clientWidth - layout.pinnedWidth);
-    slots = Math.max(1, Math.min(
+    const room = Math.max(0, sight.clientWidth - layout.pinnedWidth);
+    slots = Math.max(slots, 1, Math.min( // never fewer, so that rows can be used again
       layout.free.length, Math.ceil(room / narrowest) + 1 + 2 * SPARE_COLUMNS));
     canvas.style.width = `${layout.total}px`;
     pinnedGroup.style.width = `${layout.pinnedWidth}px`;
     furnish(heads, makeHeadCell, makeHeadCell);
-    rows.forEach(({ node }) => node.remove());
-    rows = [];
-    measure();
+    for (const row of rows) {
+      furnish(row, makeCell, makePinnedCell);
+      row.node.hidden = true; // until it is drawn: there may be fewer of them now
+    }
+    measure(sight);
   }
 
   /** Fit the heights to the number of rows. */
-  function measure() {
+  function measure(sight = look()) {
     topRows.replaceChildren();
     tops = source.top.map(() => makeRow(topRows));
     tops.forEach((row) => furnish(row, makeCell, makePinnedCell));
@@ -197,8 +225,10 @@ function makeView(scroller, words, on) {
     scroller.setAttribute("aria-colcount", columnCount());
     active.column = Math.min(active.column, Math.max(0, columnCount() - 1));
     active.place = Math.max(-1, Math.min(active.place, source.count - 1));
-    if (endIsDue && !source.isStale) activate({ place: Infinity, column: active.column });
-    draw(true);
+    if (endIsDue && !source.isStale) {
+      activate({ place: Infinity, column: active.column });
+      draw(true);
+    } else draw(true, sight);
   }
 
   // -- the active cell -------------------------------------------------------------------------
