@@ -16,6 +16,10 @@ from scorer.score import ScoreOptions
 from scorer.settings import Settings
 from scorer.ui import wording
 from scorer.ui.about_tab import build_about_tab
+from scorer.ui.benchmark.desk import make_desk
+from scorer.ui.benchmark.endpoints import build_benchmark_endpoints
+from scorer.ui.benchmark.tab import TAB_ID, build_benchmark_tab
+from scorer.ui.benchmark_wording import TAB_BENCHMARK
 from scorer.ui.board_wording import TAB_LEADERBOARD
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
@@ -64,13 +68,18 @@ def build_app(settings: Settings) -> gr.Blocks:
                 board = build_leaderboard_tab(
                     board_desk, tab, space_id=os.environ.get("SPACE_ID", ""), max_bytes=most_bytes
                 )
+            with gr.Tab(TAB_BENCHMARK, id=TAB_ID) as tab:
+                bench_desk = make_desk(catalog, settings)
+                bench = build_benchmark_tab(bench_desk, tab)
             with gr.Tab(wording.TAB_ABOUT, id="about"):
                 build_about_tab(catalog)
         _build_footer(settings, catalog)
         board.open_by_link(page, tabs)
+        bench.open_by_link(page, tabs)
         board.place_on(scoring.show_on_board.click, scoring.given, tabs)
         build_endpoint(score)
         build_board_endpoints(board_desk)
+        build_benchmark_endpoints(bench_desk)
         _warm_up(page, desk)
     app: gr.Blocks = page
     return app

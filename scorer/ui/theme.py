@@ -11,7 +11,8 @@ import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
 STYLES = tuple(
-    STATIC / f"{name}.css" for name in ("ground", "page", "report", "table", "board", "board_pages")
+    STATIC / f"{name}.css"
+    for name in ("ground", "page", "report", "table", "board", "board_pages", "benchmark")
 )
 
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")

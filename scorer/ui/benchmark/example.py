@@ -1,0 +1,91 @@
+"""What a prediction of a task looks like, as a small file for this very task.
+
+The shape follows from the task's measure; where one measure serves several, from the sheet.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scorer.records import Task
+
+_BY_MEASURE: dict[str, tuple[str, ...]] = {
+    "choice": (
+        "accuracy.exact", "accuracy.caseless", "accuracy.folded", "accuracy.contains",
+        "accuracy.contains.lower", "accuracy.labels", "accuracy.yes-no",
+        "exact-match.normalised", "macro-accuracy", "f1.weighted",
+    ),
+    "number": ("mae", "rmse", "mse"),
+    "labels": ("micro-f1",),
+    "relations": ("recall@50",),
+    "code": ("codebleu",),
+    "transcript": ("wer",),
+    "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
+    "mask": (
+        "ap50.masks", "miou.classes", "dice", "pq", "sad", "mse.matte", "ap.pixels",
+        "auc.pixels",
+    ),
+    "masks": ("miou.video",),
+    "keypoints": ("ap50.keypoints",),
+    "tubes": ("m-viou", "auc.success"),
+    "video": ("s-measure", "psnr.video", "flicker"),
+    "image": ("psnr", "ms-ssim", "rmse.lab", "accuracy.images"),
+    "array": ("rms.depth", "abs-rel", "epe"),
+    "audio": ("mcd",),
+    "scene": (
+        "miou.points", "miou.instance", "map50.point-masks", "map.centres", "amota",
+        "rmse.normals", "rte", "chamfer",
+    ),
+    "supplied": ("mos", "gpt-score", "user-preference", "e-acc", "pcc"),
+}  # fmt: skip
+_SHAPES = {key: shape for shape, keys in _BY_MEASURE.items() for key in keys}
+_TEXTS = ("token-f1", "bleu", "rouge", "cider", "anls")
+# What the sheet's models make, where a measure compares made things by a pretrained model.
+_MADE = {"Image": "image", "Video": "video", "Audio": "audio", "3D": "scene"}
+
+_EXAMPLES: dict[str, tuple[Any, Any]] = {
+    "choice": ("A", "B"),
+    "text": ("a first answer", "another answer"),
+    "number": (12, 7.5),
+    "labels": ("first<p>second", "third"),
+    "relations": ([["man", "rides", "horse"]], [["dog", "next to", "tree"]]),
+    "code": ("SELECT name FROM city", "SELECT 1"),
+    "transcript": ("what is said in the first", "and in the second"),
+    "boxes": ({"label": [[12, 30, 64, 48, 0.9]]}, {"label": [[5, 5, 20, 40, 0.7]]}),
+    "mask": ("masks/first.png", "masks/second.png"),
+    "masks": (
+        {"0": {"mask": {"size": [480, 854], "counts": "…"}}},
+        {"0": {"mask": {"size": [480, 854], "counts": "…"}}},
+    ),
+    "keypoints": ([[110, 42, 2, 118, 40, 2]], [[64, 30, 2, 70, 28, 1]]),
+    "tubes": ({"0": [12, 30, 64, 48], "1": [14, 30, 64, 48]}, {"0": [5, 5, 20, 40]}),
+    "image": ("images/first.png", "images/second.png"),
+    "video": ("videos/first.mp4", "videos/second.mp4"),
+    "array": ("arrays/first.npz", "arrays/second.npz"),
+    "audio": ("audio/first.wav", "audio/second.wav"),
+    "scene": ("shapes/first.ply", "shapes/second.ply"),
+}
+
+
+def shape_of(task: Task) -> str:
+    """Say what a prediction of the task is: a key of ``benchmark_wording.SHAPES``."""
+    if shape := _SHAPES.get(task.measure):
+        return shape
+    if task.measure.startswith(_TEXTS):
+        return "text"
+    return _MADE.get(task.modality, "text")
+
+
+def example_predictions(task: Task) -> list[dict[str, Any]]:
+    """Make two entries of a prediction file; none where the score itself is handed in."""
+    found = _EXAMPLES.get(shape_of(task))
+    if found is None:
+        return []
+    return [{"id": name, "prediction": one} for name, one in zip(("1", "2"), found, strict=True)]
+
+
+def example_text(task: Task) -> str:
+    """Write the entries as the file has them, one per line."""
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in example_predictions(task)]
+    return "[\n" + ",\n".join(f"  {line}" for line in lines) + "\n]" if lines else ""

@@ -1,0 +1,131 @@
+"""Turns a file of a benchmark into what a browser can show: a copy that Gradio serves and deletes.
+
+Pictures of other formats, and large ones, are drawn anew; everything else is handed on as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from PIL import Image
+
+from scorer.benchmark import Benchmark, Medium
+from scorer.errors import ScorerError
+from scorer.ui import benchmark_wording as words
+from scorer.ui.numbers import size
+
+MOST_BYTES = 64_000_000  # of a file that is handed on; a video of some minutes
+_KEPT = {"PNG", "JPEG", "GIF", "WEBP"}  # what every browser shows
+_KEPT_BYTES = 1_500_000  # above it a picture is drawn anew
+_SIDE = 1_280  # pixels of a picture that is drawn anew
+_FRAMES = 8  # of a folder
+_PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm"}
+
+Keep = Callable[[Path], str]  # copies a file to where Gradio serves it; returns the copy's path
+
+
+def preview(benchmark: Benchmark, task_id: str, medium: Medium, keep: Keep) -> dict[str, Any]:
+    """Show a medium of an item, or say why it is not shown.
+
+    Only ``Benchmark.media`` decides which file that is; ``medium`` is the item's own.
+    """
+    name = medium.path.replace("\\", "/").rpartition("/")[2] or medium.path
+    told: dict[str, Any] = {"field": medium.field, "kind": medium.kind, "name": name}
+    try:
+        if reason := _too_large(benchmark, task_id, medium):
+            return told | {"state": "note", "note": reason.replace("{name}", name)}
+        path = benchmark.media(task_id, medium.path)
+    except ScorerError:  # whatever the reason, with the file's place on this machine left out
+        return told | {"state": "note", "note": words.SAMPLES["missing"].format(name=name)}
+    try:
+        return told | (_folder(path, name, keep) if path.is_dir() else _file(path, medium, keep))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return told | {"state": "note", "note": words.SAMPLES["unreadable"].format(name=name)}
+
+
+def _too_large(benchmark: Benchmark, task_id: str, medium: Medium) -> str:
+    """Say why a file is not fetched, or not unpacked, for a look; "" if it may be."""
+    place = benchmark.places[task_id]
+    if place.archive:
+        archive = benchmark.files.local(place.archive)
+        if not archive.is_file():
+            return words.SAMPLES["unfetched"]
+        return _above(archive.stat().st_size)
+    if not benchmark.revision:
+        return ""
+    wanted = medium.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    found = (
+        entry.size_bytes
+        for entry in benchmark.files.listing(place.folder)
+        if wanted in entry.path.split("/")
+    )
+    return _above(sum(found))
+
+
+def _above(size_bytes: int) -> str:
+    if size_bytes <= MOST_BYTES:
+        return ""
+    told = {"size": megabytes(size_bytes), "limit": megabytes(MOST_BYTES)}
+    return words.SAMPLES["large"].format(name="{name}", **told)
+
+
+def megabytes(size_bytes: int) -> str:
+    """Write a size in MB, as precise as it needs to be."""
+    return (
+        size(float(f"{size_bytes / 1_000_000:.2g}"))
+        if size_bytes < 1e8
+        else size(round(size_bytes / 1_000_000))
+    )
+
+
+def _file(path: Path, medium: Medium, keep: Keep) -> dict[str, Any]:
+    if reason := _above(path.stat().st_size):
+        return {"state": "note", "note": reason.replace("{name}", path.name)}
+    if medium.kind == "image" or path.suffix.casefold() in _PICTURES:
+        shown, width, height = _picture(path, keep)
+        return {
+            "kind": "image", "state": "shown", "file": shown, "width": width, "height": height,
+        }  # fmt: skip
+    return {"state": "shown", "file": _served(keep(path), path.name)}
+
+
+def _folder(path: Path, name: str, keep: Keep) -> dict[str, Any]:
+    """Show some frames of a folder, evenly spread."""
+    files = sorted(_frames(path))
+    if not files:
+        return {"state": "note", "note": words.SAMPLES["unreadable"].format(name=name)}
+    step = max(1, -(-len(files) // _FRAMES))
+    chosen = files[::step]
+    frames = []
+    for file in chosen:
+        shown, width, height = _picture(file, keep)
+        frames.append({"file": shown, "width": width, "height": height, "name": file.name})
+    note = words.SAMPLES["frames"].format(shown=len(chosen), total=len(files), name=name)
+    return {"kind": "frames", "state": "shown", "frames": frames, "note": note}
+
+
+def _frames(folder: Path) -> Iterator[Path]:
+    for file in folder.iterdir():
+        if file.suffix.casefold() in _PICTURES and file.is_file() and not file.is_symlink():
+            yield file
+
+
+def _picture(path: Path, keep: Keep) -> tuple[dict[str, Any], int, int]:
+    """Hand on a picture, drawn anew where that is needed; with the size that it really has."""
+    with Image.open(path) as image:
+        width, height = image.size
+        if image.format in _KEPT and path.stat().st_size <= _KEPT_BYTES:
+            return _served(keep(path), path.name), width, height
+        image.thumbnail((_SIDE, _SIDE))
+        with TemporaryDirectory(prefix="general-level-") as folder:
+            drawn = Path(folder) / f"{path.stem}.webp"
+            image.convert("RGB").save(drawn, "WEBP", quality=85)
+            return _served(keep(drawn), path.name), width, height
+
+
+def _served(path: str, name: str) -> dict[str, Any]:
+    """Describe a copy so that Gradio adds its address."""
+    return {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}

@@ -1,0 +1,283 @@
+// Samples of a task: asks for them, and draws them from plain values, so that nothing of a
+// benchmark is ever read as HTML. Runs as the body of a function with element, props, trigger and
+// watch. Files arrive after the texts: only their places are drawn anew then.
+
+const words = JSON.parse(props.words);
+const SLOW = 4000; // milliseconds until it is said that the first look takes a while
+const box = element.querySelector(".gl-bench-samples");
+const root = () => document.getElementById("gl-bench");
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
+let wanted = ""; // task, source and start that were asked for last
+let drawn = ""; // and those that are on the screen
+let slow = 0;
+
+function make(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key in made && key !== "list") made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+const keyOf = (told) => `${told.task}|${told.source}|${told.asked ?? 0}`;
+
+function ask(told, start, source = told.source) {
+  root().dataset.source = source;
+  wanted = `${told.task}|${source}|${start}`;
+  box.setAttribute("aria-busy", "true");
+  say(words.loading);
+  clearTimeout(slow);
+  slow = setTimeout(() => say(words.loading_slow), SLOW);
+  trigger("ask", { task: told.task, source, start });
+}
+
+function say(text) {
+  const status = box.querySelector("[role=status]");
+  if (status) status.textContent = text;
+}
+
+// -- the head: where items come from --------------------------------------------------------------
+
+function head(told) {
+  const note = told.origins.find((one) => one.key === told.source)?.note;
+  return make(
+    "div", { className: "gl-bench-samples-head" },
+    make("div", {}, make("h2", { className: "gl-title" }, words.title), make("p", { className: "gl-sub" }, words.text)),
+    told.origins.length > 1 ? origins(told) : null,
+    note ? make("p", { className: "gl-sub gl-bench-origin-note" }, note) : null,
+    make("p", { className: "gl-bench-status", role: "status" }),
+  );
+}
+
+function origins(told) {
+  const choices = told.origins.map((one) => {
+    const input = make("input", { type: "radio", name: "gl-bench-source", value: one.key, checked: one.key === told.source });
+    input.addEventListener("change", () => change(told, one));
+    return make("label", {}, input, make("span", {}, one.label));
+  });
+  return make("fieldset", { className: "gl-bench-origins" }, make("legend", {}, words.source), ...choices);
+}
+
+/** Another source: what is on this machine is shown at once, the Hub waits to be asked. */
+function change(told, origin) {
+  if (origin.local) {
+    ask(told, 0, origin.key);
+    return;
+  }
+  root().dataset.source = origin.key;
+  wanted = "";
+  draw({ ...told, source: origin.key, state: "idle" });
+  box.querySelector("input:checked")?.focus();
+}
+
+// -- items ----------------------------------------------------------------------------------------
+
+function part(told) {
+  const lines = { options: "ol", turns: "ol" }[told.kind];
+  const lettered = told.lines?.some((line) => /^\s*\(?[A-Ha-h][.):]/.test(line));
+  const body = lines
+    ? make(lines, { className: `gl-bench-${told.kind}${lettered ? " is-lettered" : ""}` },
+        ...told.lines.map((line) => make("li", {}, line)))
+    : make("div", { className: "gl-bench-text", tabIndex: told.text.length > 600 ? 0 : -1 }, told.text);
+  const more = told.more ? make("p", { className: "gl-sub" }, told.more) : null;
+  return make("div", { className: "gl-bench-part" }, make("h4", {}, told.field), body, more);
+}
+
+function note(text, file) {
+  const link = file ? make("a", { href: file.url, download: file.orig_name }, filled(words.download, { name: file.orig_name })) : null;
+  return make("p", { className: "gl-bench-note" }, text, link ? " " : null, link);
+}
+
+function picture(file, width, height, name) {
+  const image = make("img", { src: file.url, alt: name, width, height, loading: "lazy" });
+  const frame = make("span", { className: "gl-bench-frame" }, image);
+  image.addEventListener("error", () => frame.replaceWith(note(filled(words.unreadable, { name }), file)));
+  return frame;
+}
+
+function player(kind, medium) {
+  const made = make(kind, { src: medium.file.url, controls: true, preload: "metadata", playsInline: true });
+  made.setAttribute("aria-label", medium.name);
+  made.addEventListener("error", () => {
+    made.replaceWith(note(filled(words.unreadable, { name: medium.name }), medium.file));
+  });
+  return made;
+}
+
+function figure(medium) {
+  let body;
+  if (medium.state === "waiting") body = make("div", { className: "gl-bench-waiting" }, medium.note);
+  else if (medium.state === "note") body = note(medium.note);
+  else if (medium.kind === "image") body = picture(medium.file, medium.width, medium.height, medium.name);
+  else if (medium.kind === "frames") {
+    body = make("div", { className: "gl-bench-frames", tabIndex: 0, role: "group", ariaLabel: medium.note },
+      ...medium.frames.map((one) => picture(one.file, one.width, one.height, one.name)));
+  } else if (medium.kind === "video" || medium.kind === "audio") body = player(medium.kind, medium);
+  else body = note("", medium.file);
+  const caption = make("figcaption", {}, make("b", {}, medium.field), ` ${medium.kind === "frames" ? medium.note : medium.name}`);
+  const state = medium.state === "waiting" ? "" : " is-shown";
+  return make("figure", { className: `gl-bench-figure is-${medium.kind}${state}` }, body, caption);
+}
+
+/** The answer's boxes, over the first picture of the item. */
+function boxes(item, entry) {
+  const medium = item.media.find((one) => one.kind === "image" && one.state === "shown");
+  const frame = entry.querySelector(".is-image .gl-bench-frame");
+  if (!medium || !frame) return 0;
+  const share = (value, whole) => `${Math.max(0, (100 * value) / whole)}%`;
+  for (const [label, x, y, width, height] of item.answer.boxes) {
+    const made = make("span", { className: "gl-bench-box" }, make("span", {}, label));
+    made.style.left = share(x, medium.width);
+    made.style.top = share(y, medium.height);
+    made.style.width = share(width, medium.width);
+    made.style.height = share(height, medium.height);
+    frame.append(made);
+  }
+  return item.answer.boxes.length;
+}
+
+function answer(item, place) {
+  if (!item.answer) {
+    return make("p", { className: "gl-sub" }, item.withheld ? words.withheld : words.no_answer);
+  }
+  const id = `gl-bench-answer-${place}`;
+  const button = make("button", { type: "button", className: "gl-button" }, words.show);
+  button.setAttribute("aria-expanded", "false");
+  button.setAttribute("aria-controls", id);
+  const region = make("div", { id, className: "gl-bench-answer", hidden: true });
+  button.addEventListener("click", () => {
+    const isOpen = region.hidden;
+    region.hidden = !isOpen;
+    button.setAttribute("aria-expanded", String(isOpen));
+    button.textContent = isOpen ? words.hide : words.show;
+    const entry = button.closest("li");
+    entry.querySelectorAll(".gl-bench-box").forEach((one) => one.remove());
+    region.replaceChildren();
+    if (!isOpen) return; // nothing of an answer is in the page while it is hidden
+    const count = item.answer.boxes.length ? boxes(item, entry) : 0;
+    const told = count === 1 ? words.boxes_one : filled(words.boxes, { count });
+    region.append(
+      make("div", { className: "gl-bench-text", tabIndex: 0 }, item.answer.text),
+      ...(item.answer.more ? [make("p", { className: "gl-sub" }, item.answer.more)] : []),
+      ...(count ? [make("p", { className: "gl-sub" }, told)] : []),
+    );
+  });
+  return make("div", {}, button, region);
+}
+
+function entry(item, place) {
+  const media = make("div", { className: "gl-bench-media" }, ...item.media.map(figure));
+  const parts = item.parts.map(part);
+  return make(
+    "li", { className: "gl-bench-item" },
+    make("h3", {}, filled(words.item, { id: item.id })),
+    item.media.length ? media : null,
+    ...parts,
+    parts.length || item.media.length ? null : make("p", { className: "gl-sub" }, words.nothing),
+    answer(item, place),
+  );
+}
+
+/** Files that have come, each in its place; what is playing goes on. */
+function update(told, before) {
+  told.items.forEach((item, place) => {
+    const figures = box.querySelectorAll(".gl-bench-item")[place].querySelectorAll(".gl-bench-figure");
+    Object.assign(before.items[place].media, item.media);
+    item.media.forEach((medium, number) => {
+      const isNew = medium.state !== "waiting" && !figures[number].classList.contains("is-shown");
+      if (isNew) figures[number].replaceWith(figure(medium));
+    });
+  });
+}
+
+function pager(told) {
+  const step = (text, start, css) => {
+    const button = make("button", { type: "button", className: `gl-button ${css}`, disabled: start === null }, text);
+    button.addEventListener("click", () => ask(told, start));
+    return button;
+  };
+  return make("nav", { className: "gl-bench-pager", ariaLabel: words.title },
+    step(`← ${words.previous}`, told.previous, "is-previous"), make("span", {}, told.range), step(`${words.next} →`, told.next, "is-next"));
+}
+
+// -- states ---------------------------------------------------------------------------------------
+
+function button(text, action) {
+  const made = make("button", { type: "button", className: "gl-button" }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+function message(told) {
+  const lines = (told.lines ?? []).map((line) => make("p", { className: "gl-bench-reason" }, line));
+  const tasks = (told.tasks ?? []).map(([id, title]) => {
+    const link = make("a", { href: `?benchmark=${encodeURIComponent(id)}` }, title);
+    link.dataset.bench = id;
+    return make("li", {}, link);
+  });
+  return make(
+    "div", { className: "gl-bench-state" },
+    told.title ? make("h3", {}, told.title) : null, ...lines,
+    told.text ? make("p", { className: "gl-sub" }, told.text) : null,
+    tasks.length ? make("p", { className: "gl-sub" }, words.demo_tasks) : null,
+    tasks.length ? make("ul", { className: "gl-bench-others" }, ...tasks) : null,
+    told.state === "absent" ? null : button(told.state === "idle" ? words.ask : words.again, () => ask(told, 0)),
+  );
+}
+
+function skeleton() {
+  return make("div", { className: "gl-bench-skeleton", ariaHidden: "true" }, make("i"), make("i"), make("i"));
+}
+
+let last = null;
+
+function draw(told) {
+  const stepped = drawn && drawn !== keyOf(told) && drawn.startsWith(`${told.task}|${told.source}|`);
+  drawn = told.state === "items" ? keyOf(told) : "";
+  last = told;
+  let body;
+  if (told.state === "loading") body = [skeleton()];
+  else if (told.state === "items") {
+    body = [make("ol", { className: "gl-bench-items" }, ...told.items.map(entry)), told.items.length ? pager(told) : null];
+  } else body = [message(told)];
+  box.hidden = false;
+  box.removeAttribute("aria-busy");
+  box.replaceChildren(head(told), ...body.filter(Boolean));
+  if (told.state === "items") say(told.range);
+  if (stepped) {
+    box.scrollIntoView();
+    box.querySelector(".gl-bench-item h3")?.setAttribute("tabindex", "-1");
+    box.querySelector(".gl-bench-item h3")?.focus({ preventScroll: true });
+  }
+}
+
+function load() {
+  const told = props.value;
+  if (!told) {
+    box.hidden = true;
+    drawn = "";
+    return;
+  }
+  if (told.task && told.task !== root().dataset.task) return; // an answer that comes too late
+  const answers = "asked" in told;
+  if (answers && wanted !== keyOf(told)) return; // to a question that was replaced by another
+  clearTimeout(slow);
+  if (told.state === "failed") {
+    box.removeAttribute("aria-busy");
+    if (last) draw({ ...last, state: "fault", title: words.failed, lines: [], text: "" });
+    return;
+  }
+  if (told.state === "items" && drawn === keyOf(told) && last) {
+    box.removeAttribute("aria-busy");
+    say(told.range);
+    update(told, last);
+    return;
+  }
+  draw(told);
+  if (told.state === "loading") ask(told, 0);
+}
+watch("value", load);
+load();

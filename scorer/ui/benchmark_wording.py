@@ -1,0 +1,180 @@
+"""Every text of the tab *Benchmark* in one place, for translation.
+
+Plain text: whoever puts a text into HTML escapes it there.
+"""
+
+# ruff: noqa: RUF001 - an apostrophe is set as one
+
+from __future__ import annotations
+
+TAB_BENCHMARK = "Benchmark"
+
+# -- finding a task ------------------------------------------------------------------------------
+FIND = {
+    "title": "Tasks",
+    "search": "Search titles, skills, metrics, sources …",
+    "search_label": "Search tasks; every word must occur",
+    "filters": "Filters",
+    "filters_on": "Filters · {count} on",
+    "reset": "Reset",
+    "count": "{tasks} of {all} tasks · {samples} samples",
+    "none": "No task fits. Fewer words or filters may help.",
+    "tree": "Tasks by modality and skill",
+    "group": "{tasks} tasks · {samples} samples",
+    "group_one": "1 task · {samples} samples",
+    "samples": "{samples} samples",
+    "back": "← All tasks",
+    "all_boards": "All tasks",
+    "any": "any",
+}
+FIELDS = {
+    "scope": "Scope",
+    "board": "Board",
+    "modality": "Modality",
+    "paradigm": "Paradigm",
+    "skill": "Skill",
+    "domain": "Domain",
+    "capability": "Capability",
+    "metric": "Metric",
+    "scoring": "Scored from predictions",
+}
+SCORING = {
+    "now": "now",
+    "later": "still to come",
+    "supplied": "by people or a judge",
+}
+
+# -- a task's page -------------------------------------------------------------------------------
+EMPTY_TITLE = "What does the benchmark ask?"
+EMPTY_TEXT = (
+    "Choose a task to see how it is scored, who holds its best result, and real items of it with "
+    "their pictures, sounds and videos."
+)
+EMPTY_FACTS = (
+    "{tasks} tasks · {skills} skills · {samples} samples · {now} tasks scored from predictions now"
+)
+NO_SUCH_TASK_TITLE = "There is no such task"
+NO_SUCH_TASK = "The link names a task that this catalog does not have. Find it in the list."
+RANKING_LINK = "Ranking on the leaderboard"
+SAMPLES_COUNT = "{count} samples"
+SPECIALIST = "Level 1: the specialist to reach"
+SOTA_NAMES = {"paper": "in the paper", "workbook": "in the workbook"}
+SOTA_NONE = "none"
+SOTA_POINTS = "points"
+IN_POINTS = "given in points"
+MEASURED = "How it is scored"
+MEASURED_TEXT = "What counts, and how a raw score becomes points"
+FACTS = {
+    "metric": "Metric",
+    "range": "Range",
+    "normaliser": "Score to points",
+    "meaning": "What it measures",
+    "computed": "Computed here",
+    "not_computed": "Not computed here yet",
+    "evidence": "Where this comes from",
+    "source": "Source",
+    "paper_metric": "Metric in the paper",
+    "modality": "Modality",
+    "skill": "Skill",
+    "domains": "Domain",
+    "capabilities": "Capability",
+    "data_source": "Data source",
+    "name": "Name in the workbook",
+    "remark": "Remark",
+    "boards": "Boards it counts on",
+}
+HIGHER = "higher is better"
+LOWER = "lower is better"
+RANGE = "{low} to {high}"
+RANGE_OPEN = "from {low}, no upper end"
+RANGE_BELOW = "up to {high}, no lower end"
+RANGE_NONE = "any number"
+EVIDENCE = {
+    "published": "published: the released code computes it this way",
+    "differs": "differs: the released code computes something else than the workbook holds",
+    "documented": "documented on the benchmark’s site",
+    "inferred": "inferred: nothing is published; this is what the printed numbers allow",
+    "standard": "standard: nothing is published; this is the field’s usual definition",
+    "supplied": "supplied: no formula is published; the score comes from people or a judge",
+}
+PREDICTIONS = "What to hand in"
+PREDICTIONS_TEXT = (
+    "One JSON file for the task, with an entry for every item; a missing one is wrong"
+)
+COPY = "Copy"
+
+# What an entry's prediction is, by what the measure compares.
+SHAPES = {
+    "choice": "The answer alone: the letter of an option where the answers are letters, else the "
+    "words.",
+    "text": "The answer as one text.",
+    "number": "A number.",
+    "labels": "All that was found in one text, with <p> between the parts.",
+    "relations": "Relations as triples, the surest first; the first 50 count.",
+    "code": "The code, and nothing around it.",
+    "transcript": "What is said in the sound that was made, as a text.",
+    "boxes": "Boxes by label: x and y of the upper left corner, width, height, in pixels; a fifth "
+    "number is the confidence.",
+    "mask": "The path of a mask beside the file, as large as the input.",
+    "masks": "A mask for every frame, run-length encoded as in COCO.",
+    "keypoints": "Key points as x, y, visibility, one after another.",
+    "tubes": "A box for every frame: x, y, width, height.",
+    "image": "The path of a picture beside the file.",
+    "video": "The path of a video, or a folder of frames, beside the file.",
+    "array": "The path of an array (.npz or .flo) beside the file.",
+    "audio": "The path of a sound beside the file.",
+    "scene": "The path of a shape or of labels by point beside the file.",
+    "supplied": "The score itself is entered in a workbook; what was made is not handed in.",
+}
+
+# -- samples -------------------------------------------------------------------------------------
+SAMPLES = {
+    "title": "Samples",
+    "text": "What a model gets, item by item. Answers are hidden until you ask for them.",
+    "source": "From",
+    "ask": "Show samples",
+    "ask_hub": "Nothing is fetched before you ask. Items come from the Hub, ten at a time.",
+    "loading": "Fetching items …",
+    "loading_slow": "Still fetching; the first look at a task on the Hub takes a while …",
+    "failed": "No answer came",
+    "again": "Try again",
+    "previous": "Previous",
+    "next": "Next",
+    "range": "{first}–{last} of {total}",
+    "item": "Item {id}",
+    "nothing": "This item holds no text and no file.",
+    "show": "Show answer",
+    "hide": "Hide answer",
+    "boxes": "{count} boxes of the answer are drawn on the picture",
+    "boxes_one": "The answer’s box is drawn on the picture",
+    "no_answer": "This item has no answer here.",
+    "withheld": "Answers of the close set are not shown.",
+    "waiting": "Fetching {name} …",
+    "missing": "{name} is not in this benchmark",
+    "large": "{name} has {size}; up to {limit} are shown here",
+    "unfetched": "{name} is in an archive that has not been fetched",
+    "unreadable": "{name} cannot be shown",
+    "download": "Download {name}",
+    "frames": "{shown} of {total} frames of {name}",
+    "cut": "… and {count} more characters",
+    "demo_tasks": "The demo has these tasks:",
+}
+SOURCES = {"configured": "{name}", "demo": "Built-in demo"}
+HUB_DEFAULT = "General-Bench on the Hub"
+SOURCE_NOTES = {
+    "demo": "A few items made for this project; not the benchmark’s own.",
+}
+ABSENT_TITLE = "This task is not in {name}"
+ABSENT_TEXT = "It has {count} of the {all} tasks of the catalog."
+FAULT_TITLE = "The samples could not be had"
+FAULT_HINT = (
+    "The setting BENCHMARK names a folder or a dataset on the Hub. The built-in demo works "
+    "without a network."
+)
+LARGE_WHERE = "{task}, on the Hub"
+LARGE_EXPECTED = "at most {limit} for a look at the items"
+LARGE_HINT = "fetch it first: python -m scorer fetch --board {board}"
+BAD_SOURCE = "source: expected one of {names}, got {got}"
+BAD_TASK = "task: expected a task’s id such as Image-Comprehension/bird-detection, got {got}"
+BAD_START = "start: expected a whole number from 0 to {most}, got {got}"
+BAD_COUNT = "count: expected a whole number from 1 to {most}, got {got}"
