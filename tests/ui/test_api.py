@@ -29,7 +29,15 @@ def client(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
 
 def test_only_these_endpoints_are_documented(client: Client) -> None:
     endpoints: Any = client.view_api(return_format="dict", print_info=False)
-    documented = ["/board", "/compare", "/model", "/score_workbook", "/task"]
+    documented = [
+        "/benchmark_items",
+        "/benchmark_task",
+        "/board",
+        "/compare",
+        "/model",
+        "/score_workbook",
+        "/task",
+    ]
     assert sorted(endpoints["named_endpoints"]) == documented
     parameters = endpoints["named_endpoints"]["/score_workbook"]["parameters"]
     names = [parameter["parameter_name"] for parameter in parameters]

@@ -18,7 +18,7 @@ from scorer.settings import Settings
 from scorer.ui import benchmark_wording as words
 
 CONFIGURED, DEMO = "configured", "demo"
-DEMO_FOLDER = Path(__file__).resolve().parents[3] / "leaderboard_data" / "demo"
+DEMO_FOLDER = Path(__file__).resolve().parents[3] / "leaderboard_data" / "demo" / "benchmark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,21 +119,26 @@ def answer_parts(reference: Any, form: Mapping[str, Any]) -> dict[str, Any] | No
         text = value
     elif isinstance(value, list) and all(isinstance(part, str) for part in value):
         text = "\n".join(value)
+    elif isinstance(value, dict):
+        text = "\n".join(f"{name}: {_json(part)}" for name, part in value.items())
     else:
-        text = json.dumps(value, ensure_ascii=False, indent=1)
+        text = _json(value)
     told: dict[str, Any] = {"text": text[:_LONGEST_ANSWER], "boxes": _boxes(reference, form)}
     if len(text) > _LONGEST_ANSWER:
         told["more"] = words.SAMPLES["cut"].format(count=len(text) - _LONGEST_ANSWER)
     return told
 
 
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _innermost(value: Any) -> Any:
-    """Take a text, a number or a list of texts out of the one field around it."""
+    """Take an answer out of the one field around it, except where that is a box's label."""
     if isinstance(value, dict) and len(value) == 1:
         inner = next(iter(value.values()))
-        plain = isinstance(inner, str | int | float)
-        if plain or (isinstance(inner, list) and all(isinstance(part, str) for part in inner)):
-            return inner
+        numbers = isinstance(inner, list) and not all(isinstance(part, str) for part in inner)
+        return value if numbers else inner
     return value
 
 

@@ -13,7 +13,7 @@ from scorer.ui import benchmark_wording as words
 from scorer.ui import wording
 from scorer.ui.benchmark.example import example_text, shape_of
 from scorer.ui.benchmark.task_facts import task_facts
-from scorer.ui.leaderboard.pieces import copy_button, facts, heading
+from scorer.ui.leaderboard.pieces import copy_button, facts, heading, listed
 from scorer.ui.leaderboard.task_html import raw
 from scorer.ui.numbers import points
 
@@ -56,7 +56,7 @@ def task_page(task: Task, catalog: Catalog) -> str:
 def _head(task: Task, told: Mapping[str, Any]) -> str:
     sheet = wording.SHEETS.get(task.sheet, task.sheet)
     names = words.FACTS
-    listed = facts(
+    known = facts(
         [
             (names["domains"], escape(", ".join(task.domains))),
             (names["capabilities"], escape(", ".join(task.capabilities))),
@@ -72,19 +72,25 @@ def _head(task: Task, told: Mapping[str, Any]) -> str:
         f'<section class="gl-panel gl-bench-head"><p class="gl-eyebrow"><b>{escape(sheet)}</b> · '
         f"{escape(told['skill'])} · {escape(samples)}</p>"
         f'<h2 class="gl-bench-name" tabindex="-1">{escape(task.title)}</h2>'
-        f'<div class="gl-bench-pair">{_specialist(task, told)}{listed}</div>'
+        f'<div class="gl-bench-pair">{_specialist(task, told)}{known}</div>'
         f'<p class="gl-bench-links"><a class="gl-button" href="{link}">'
-        f"{escape(words.RANKING_LINK)}</a> <code>{escape(task.task_id)}</code></p></section>"
+        f"{escape(words.RANKING_LINK)}</a>"
+        '<button type="button" class="gl-button" data-jump="gl-bench-samples">'
+        f"{escape(words.SAMPLES['title'])} ↓</button> "
+        f"<code>{escape(task.task_id)}</code></p></section>"
     )
 
 
 def _specialist(task: Task, told: Mapping[str, Any]) -> str:
+    stated: dict[float, list[str]] = {}
+    known = {name: sota for name, sota in told["sota"].items() if sota is not None}
+    for name, sota in known.items():
+        stated.setdefault(sota["score"], []).append(name)
     values = "".join(
-        f"<li><b>{raw(sota['score'])}</b> <small>{escape(sota['unit'])}</small> "
-        f"<span>{escape(words.SOTA_NAMES.get(name, name))}</span>"
-        f"{_in_points(sota)}</li>"
-        for name, sota in told["sota"].items()
-        if sota is not None
+        f"<li><b>{raw(score)}</b> <small>{escape(known[names[0]]['unit'])}</small> "
+        f"<span>{escape(listed(words.SOTA_NAMES, names))}</span>"
+        f"{_in_points(known[names[0]])}</li>"
+        for score, names in stated.items()
     )
     return (
         f'<div><p class="gl-sub">{escape(words.SPECIALIST)}</p>'
@@ -117,7 +123,7 @@ def _measured(task: Task, told: Mapping[str, Any]) -> str:
     if measure["remark"]:
         evidence = f"{evidence} ({measure['remark']})"
     other = task.paper_metric if task.paper_metric != task.metric.name else ""
-    listed = facts(
+    known = facts(
         [
             (names["metric"], f"<b>{escape(metric['name'])}</b> {arrow} {escape(direction)}"),
             (names["range"], escape(_range(metric))),
@@ -133,7 +139,7 @@ def _measured(task: Task, told: Mapping[str, Any]) -> str:
     )
     return (
         f'<section class="gl-panel gl-bench-measured">'
-        f"{heading(words.MEASURED, words.MEASURED_TEXT)}{listed}</section>"
+        f"{heading(words.MEASURED, words.MEASURED_TEXT)}{known}</section>"
     )
 
 

@@ -4,6 +4,8 @@
 
 const words = JSON.parse(props.words);
 const SLOW = 4000; // milliseconds until it is said that the first look takes a while
+const TALLEST = 420; // pixels of a picture
+const SMALLEST = 280; // its width, so that boxes on it can be told apart
 const box = element.querySelector(".gl-bench-samples");
 const root = () => document.getElementById("gl-bench");
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -94,6 +96,7 @@ function note(text, file) {
 function picture(file, width, height, name) {
   const image = make("img", { src: file.url, alt: name, width, height, loading: "lazy" });
   const frame = make("span", { className: "gl-bench-frame" }, image);
+  frame.style.width = `${Math.min(Math.max(width, SMALLEST), (TALLEST * width) / height)}px`;
   image.addEventListener("error", () => frame.replaceWith(note(filled(words.unreadable, { name }), file)));
   return frame;
 }
@@ -129,7 +132,8 @@ function boxes(item, entry) {
   if (!medium || !frame) return 0;
   const share = (value, whole) => `${Math.max(0, (100 * value) / whole)}%`;
   for (const [label, x, y, width, height] of item.answer.boxes) {
-    const made = make("span", { className: "gl-bench-box" }, make("span", {}, label));
+    const where = y / medium.height > 0.12 ? "" : " is-high"; // no room for a label above it
+    const made = make("span", { className: `gl-bench-box${where}` }, make("span", {}, label));
     made.style.left = share(x, medium.width);
     made.style.top = share(y, medium.height);
     made.style.width = share(width, medium.width);
@@ -172,12 +176,15 @@ function entry(item, place) {
   const media = make("div", { className: "gl-bench-media" }, ...item.media.map(figure));
   const parts = item.parts.map(part);
   return make(
-    "li", { className: "gl-bench-item" },
+    "li", { className: `gl-bench-item${item.media.length ? " has-media" : ""}` },
     make("h3", {}, filled(words.item, { id: item.id })),
     item.media.length ? media : null,
-    ...parts,
-    parts.length || item.media.length ? null : make("p", { className: "gl-sub" }, words.nothing),
-    answer(item, place),
+    make(
+      "div", { className: "gl-bench-parts" },
+      ...parts,
+      parts.length || item.media.length ? null : make("p", { className: "gl-sub" }, words.nothing),
+      answer(item, place),
+    ),
   );
 }
 
