@@ -33,6 +33,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[str]:
         "GRADIO_SERVER_PORT": str(port),
         "GRADIO_ANALYTICS_ENABLED": "False",
         "GRADIO_TEMP_DIR": str(folder / "uploads"),
+        "DATA_DIR": str(folder / "data"),
         **settings,
     }
     address = f"http://127.0.0.1:{port}/"

@@ -31,10 +31,15 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A file that was not scored: every problem, and the columns to choose from, if that is it."""
+    """A file that was not scored: every problem, and the columns to choose from, if that is it.
+
+    ``title`` and ``text`` are for reasons that do not lie in the file.
+    """
 
     problems: tuple[Problem, ...]
     columns: tuple[str, ...] = ()
+    title: str = wording.REFUSED_TITLE
+    text: str = wording.REFUSED_TEXT
 
 
 class NoModelChosenError(SubmissionError):

@@ -21,6 +21,9 @@ from scorer.ui.benchmark.endpoints import build_benchmark_endpoints
 from scorer.ui.benchmark.tab import TAB_ID, build_benchmark_tab
 from scorer.ui.benchmark_wording import TAB_BENCHMARK
 from scorer.ui.board_wording import TAB_LEADERBOARD
+from scorer.ui.bundles.desk import BundleDesk, find_demos
+from scorer.ui.bundles.endpoint import build_bundle_endpoint
+from scorer.ui.bundles.work import Bench
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
 from scorer.ui.leaderboard.desk import BoardDesk
@@ -56,7 +59,7 @@ def build_app(settings: Settings) -> gr.Blocks:
     most_bytes = round(settings.max_upload_mb * _MEGABYTE)
     score = build_score(catalog, most_bytes)
     board_desk = BoardDesk(catalog, load_published(catalog))
-    desk = Desk(catalog, score, find_examples())
+    desk = Desk(catalog, score, find_examples(), _bundle_desk(settings, catalog, most_bytes))
     with gr.Blocks(
         title=wording.TITLE, analytics_enabled=False, delete_cache=_CLEANING_SECONDS
     ) as page:
@@ -78,11 +81,22 @@ def build_app(settings: Settings) -> gr.Blocks:
         bench.open_by_link(page, tabs)
         board.place_on(scoring.show_on_board.click, scoring.given, tabs)
         build_endpoint(score)
+        build_bundle_endpoint(desk.bundles)
         build_board_endpoints(board_desk)
         build_benchmark_endpoints(bench_desk)
         _warm_up(page, desk)
     app: gr.Blocks = page
     return app
+
+
+def _bundle_desk(settings: Settings, catalog: Catalog, most_bytes: int) -> BundleDesk:
+    bench = Bench(
+        source=settings.benchmark,
+        revision=settings.benchmark_revision,
+        data_dir=settings.data_dir,
+        max_bytes=most_bytes,
+    )
+    return BundleDesk(catalog=catalog, bench=bench, demos=find_demos())
 
 
 def launch_options(settings: Settings) -> dict[str, Any]:

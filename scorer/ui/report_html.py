@@ -5,13 +5,16 @@ Whatever a file's owner wrote (model, sheet, cell) is data and goes through ``es
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+from types import MappingProxyType
 
 from scorer.diagnose import verdict
 from scorer.errors import Problem, Severity
+from scorer.evaluate.evaluation import Interval
 from scorer.records import LANGUAGE, LEVELS, PARADIGMS, GroupScores, Submission, TaskState
 from scorer.ui import wording
+from scorer.ui.bundles.summary_html import interval_line
 from scorer.ui.numbers import points
 from scorer.ui.outcome import Refusal
 from scorer.ui.problem_html import problem_list
@@ -44,8 +47,8 @@ def refusal_report(refusal: Refusal, name: str) -> str:
         title, kind = wording.SEVERAL_TITLE, "is-question"
     else:
         problems = problem_list(refusal.problems, explained=False)
-        body = f"<p>{escape(wording.REFUSED_TEXT)}</p>{problems}"
-        title, kind = wording.REFUSED_TITLE, "is-refused"
+        body = f"<p>{escape(refusal.text)}</p>{problems}"
+        title, kind = refusal.title, "is-refused"
     return _framed(
         f'<section class="gl-hero {kind}"><p class="gl-eyebrow">{name}</p>'
         f'<h2 class="gl-level">{escape(title)}</h2>{body}</section>',
@@ -53,8 +56,21 @@ def refusal_report(refusal: Refusal, name: str) -> str:
     )
 
 
-def report(submission: Submission, *, fractions: bool) -> str:
-    """Show the answer: what was reached, in one glance, and what it was computed with."""
+def report(
+    submission: Submission,
+    *,
+    fractions: bool,
+    intervals: Mapping[str, Interval | None] = MappingProxyType({}),
+    behind: str = "",
+) -> str:
+    """Show the answer: what was reached, in one glance, and what it was computed with.
+
+    Args:
+        submission: the scored run.
+        fractions: whether its file was read as fractions.
+        intervals: of the levels, where it came from a bundle.
+        behind: HTML of what lies behind it, where it came from a bundle.
+    """
     level = submission.levels.level
     title = wording.NO_LEVEL if level is None else wording.LEVEL.format(level=level)
     sentence = verdict(submission)
@@ -67,15 +83,17 @@ def report(submission: Submission, *, fractions: bool) -> str:
         )
     remark = submission.board.remark
     remark = f'<p class="gl-remark">{escape(remark)}</p>' if remark else ""
-    cards = "".join(_card(submission, name) for name in LEVELS)
+    cards = "".join(_card(submission, name, intervals.get(name)) for name in LEVELS)
+    kind = "bundle" if behind else "workbook"
     return _framed(
-        f'<section class="gl-hero" data-level="{level or ""}">'
+        f'<section class="gl-hero" data-level="{level or ""}" data-kind="{kind}">'
         f"{_ladder(level, submission.board.highest_level)}"
         f'<div class="gl-verdict"><p class="gl-eyebrow"><b>{escape(submission.model)}</b> · '
         f'{escape(submission.board.title)}</p><h2 class="gl-level">{escape(title)}</h2>'
         f"<p>{escape(reason[:1].upper() + reason[1:])}</p>{remark}"
         f"{_problem_counts(submission.problems)}{release}</div>"
-        f'<div class="gl-cards">{cards}</div>{_signature(submission.signature)}</section>',
+        f'<div class="gl-cards">{cards}</div>{behind}'
+        f"{_signature(submission.signature)}</section>",
         spoken=f"{submission.model}. {sentence}",
         banner=_fractions_banner(submission, fractions=fractions),
     )
@@ -149,8 +167,8 @@ def _ladder(level: int | None, highest: int) -> str:
     return f'<ol class="gl-ladder" aria-label="{label}">{"".join(steps)}</ol>'
 
 
-def _card(submission: Submission, name: str) -> str:
-    """Draw one score with its coverage and its bounds."""
+def _card(submission: Submission, name: str, interval: Interval | None) -> str:
+    """Draw one score with its coverage, its bounds and its interval."""
     score = submission.levels.scores.get(name)
     title = f"<h3><b>{name}</b> <span>{escape(wording.SCORES[name])}</span></h3>"
     if score is None:
@@ -164,7 +182,7 @@ def _card(submission: Submission, name: str) -> str:
     return (
         f'<article class="gl-card" data-score="{name}">{title}'
         f'<p class="gl-value">{points(score)}</p>{_range(name, submission.levels.bounds.get(name))}'
-        f'<p class="gl-coverage">{escape(coverage)}</p></article>'
+        f'{interval_line(name, interval)}<p class="gl-coverage">{escape(coverage)}</p></article>'
     )
 
 

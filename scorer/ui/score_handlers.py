@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorer.catalog import Catalog
-from scorer.errors import ScorerError
+from scorer.errors import ReportError, ScorerError
+from scorer.evaluate import Evaluation
+from scorer.ui.bundles.desk import BundleDesk
+from scorer.ui.bundles.summary_html import summary
 from scorer.ui.downloads import write_download, write_empty_template
 from scorer.ui.drop_zone import example_path, uploaded_path
-from scorer.ui.outcome import Choices, Outcome, Refusal, Score, scored
+from scorer.ui.outcome import Choices, Outcome, Refusal, Score, checked, scored
 from scorer.ui.score_view import Details, View, build_details, build_view, draw_all, draw_skills
 
 if TYPE_CHECKING:
@@ -28,16 +31,27 @@ class Desk:
     catalog: Catalog
     score: Score
     examples: tuple[Path, ...]
+    bundles: BundleDesk
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a visitor has given so far. Kept by the server, so a path in it was checked."""
+    """What a visitor has given so far. Kept by the server, so a path in it was checked.
+
+    Of a bundle there is the ticket of its evaluation, or what speaks against it.
+    """
 
     path: str = ""
     name: str = ""
     model: str | None = None
     fractions: bool = False
+    run: str = ""
+    refusal: Refusal | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is something that can be scored."""
+        return bool(self.path or self.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,15 @@ def on_example(desk: Desk, given: Given, data: object, selectors: Selectors) -> 
 def on_selector(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
     """Score again with other selectors; ``None`` while there is no file."""
     del data  # the selectors say it all
-    return answer(desk, given, selectors) if given.path else None
+    return answer(desk, given, selectors) if given.is_there else None
+
+
+def bundle_given(name: object, outcome: str | Refusal) -> Given:
+    """Say what a visitor has given once a bundle is evaluated, or refused."""
+    shown = name[:_LONGEST_NAME] if isinstance(name, str) else ""
+    if isinstance(outcome, Refusal):
+        return Given(name=shown, refusal=outcome)
+    return Given(name=shown, run=outcome)
 
 
 def on_model(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
@@ -101,7 +123,7 @@ def on_details(desk: Desk, given: Given, selectors: Selectors) -> Details | None
     outcome = outcome_of(desk, given, selectors)
     if isinstance(outcome, Refusal):
         return None
-    return build_details(outcome, desk.catalog.skills)
+    return build_details(outcome, desk.catalog.skills, evaluation_of(desk, given, selectors))
 
 
 def on_charts(
@@ -141,17 +163,55 @@ def on_wanted(
 def answer(desk: Desk, given: Given, selectors: Selectors) -> Answer:
     """Score what was given and say what the page shows."""
     outcome = outcome_of(desk, given, selectors)
-    view = build_view(outcome, name=given.name, fractions=given.fractions)
+    evaluation = evaluation_of(desk, given, selectors)
+    if evaluation is None:
+        return given, build_view(outcome, name=given.name, fractions=given.fractions)
+    tasks = {task.task_id: task for task in desk.catalog.tasks}
+    view = build_view(
+        outcome,
+        name=given.name,
+        fractions=False,
+        intervals=evaluation.intervals,
+        behind=summary(evaluation, tasks),
+    )
     return given, view
 
 
 def outcome_of(desk: Desk, given: Given, selectors: Selectors) -> Outcome:
-    """Score a file with everything that was chosen for it."""
-    choices = Choices(
+    """Score what was given with everything that was chosen for it."""
+    if given.refusal is not None:
+        return given.refusal
+    if given.run:
+        try:
+            return _evaluation(desk, given, selectors).submission
+        except ReportError as error:
+            return Refusal(problems=error.problems)
+    return scored(given.path, choices_of(given, selectors), desk.score)
+
+
+def choices_of(given: Given, selectors: Selectors) -> Choices:
+    """Put together what was chosen for a file."""
+    return Choices(
         model=given.model,
         board=selectors.board,
         protocol=selectors.protocol,
         sota=selectors.sota,
         fractions=given.fractions,
     )
-    return scored(given.path, choices, desk.score)
+
+
+def evaluation_of(desk: Desk, given: Given, selectors: Selectors) -> Evaluation | None:
+    """Return the evaluation of a bundle on the chosen board; ``None`` where there is none."""
+    if not given.run:
+        return None
+    try:
+        return _evaluation(desk, given, selectors)
+    except ReportError:
+        return None
+
+
+def _evaluation(desk: Desk, given: Given, selectors: Selectors) -> Evaluation:
+    options = checked(choices_of(given, selectors))
+    return desk.bundles.evaluation(
+        given.run, board=options.board, protocol=options.protocol, sota=options.sota
+    )

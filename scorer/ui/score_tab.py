@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from scorer.ui import wording
+from scorer.ui.bundles.wiring import wire_bundles
 from scorer.ui.downloads import DOWNLOADS, build_downloads, handed_over, in_new_folder
 from scorer.ui.drop_zone import build_drop_zone, status
 from scorer.ui.outcome import board_choices
@@ -83,7 +84,7 @@ def build_score_tab(desk: Desk, *, max_upload_mb: float) -> ScoreParts:
 def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
     given = gr.State(Given())
     width = gr.Number(visible=False)
-    zone = build_drop_zone(desk.examples, max_upload_mb)
+    zone = build_drop_zone(desk.examples, max_upload_mb, desk.bundles.demos)
     with gr.Row(elem_id="gl-choices"):
         model = gr.Dropdown(
             label=wording.MODEL, interactive=True, visible=False, elem_id="gl-model"
@@ -169,7 +170,8 @@ def _wire_scoring(desk: Desk, parts: ScoreParts) -> None:
         parts.protocol.input(scoring(on_selector), inputs, answer, **_SCORING),
         parts.sota.input(scoring(on_selector), inputs, answer, **_SCORING),
     ]
-    for event in (*arriving, *changing):
+    bundles = wire_bundles(desk, parts.zone, inputs, answer, _updates)
+    for event in (*arriving, *changing, bundles):
         _then_details_and_charts(event, desk, parts)
 
 
@@ -221,7 +223,8 @@ def _drawing(parts: ScoreParts) -> list[Any]:
 def _updates(view: View) -> list[Any]:
     """Turn the answer into updates of: zone, model, report."""
     several = view.model is not None and len(view.columns) > 1
-    model = gr.Dropdown(choices=list(view.columns), value=view.model, visible=several)
+    chosen = view.model if several else None
+    model = gr.Dropdown(choices=list(view.columns), value=chosen, visible=several)
     return [view.status, model, view.report]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scorer.charts import (
@@ -14,6 +15,8 @@ from scorer.charts import (
     level_chart,
     skill_groups,
 )
+from scorer.evaluate import Evaluation
+from scorer.evaluate.evaluation import Interval
 from scorer.records import LANGUAGE, Skill, Submission
 from scorer.ui import wording
 from scorer.ui.drop_zone import status
@@ -46,8 +49,23 @@ class Details:
     sheets: tuple[str, ...]
 
 
-def build_view(outcome: Outcome, *, name: str, fractions: bool) -> View:
-    """Turn an outcome into the answer; ``name`` is the file's."""
+def build_view(
+    outcome: Outcome,
+    *,
+    name: str,
+    fractions: bool,
+    intervals: Mapping[str, Interval | None] = MappingProxyType({}),
+    behind: str = "",
+) -> View:
+    """Turn an outcome into the answer.
+
+    Args:
+        outcome: what came of the file.
+        name: the file's.
+        fractions: whether it was read as fractions.
+        intervals: of a bundle's levels.
+        behind: HTML of what lies behind a bundle's scores.
+    """
     if isinstance(outcome, Refusal):
         return View(
             status=status(name, state="refused"),
@@ -56,17 +74,19 @@ def build_view(outcome: Outcome, *, name: str, fractions: bool) -> View:
         )
     return View(
         status=status(name),
-        report=report(outcome, fractions=fractions),
+        report=report(outcome, fractions=fractions, intervals=intervals, behind=behind),
         columns=outcome.columns,
         model=outcome.model,
     )
 
 
-def build_details(submission: Submission, skills: Mapping[str, Skill]) -> Details:
+def build_details(
+    submission: Submission, skills: Mapping[str, Skill], evaluation: Evaluation | None = None
+) -> Details:
     """Turn a scored run into sums, table and problems."""
     return Details(
         breakdown=breakdown(submission),
-        table=table_data(submission, skills),
+        table=table_data(submission, skills, evaluation),
         problems=problem_report(submission.problems),
         sheets=sheets_of(submission),
     )

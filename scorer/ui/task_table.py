@@ -12,13 +12,22 @@ from typing import Any
 
 import gradio as gr
 
+from scorer.evaluate import Evaluation
 from scorer.records import Metric, Skill, Submission, TaskResult
 from scorer.ui import wording
 from scorer.ui.theme import STATIC
 
 
-def table_data(submission: Submission, skills: Mapping[str, Skill]) -> str:
-    """Write what the table shows, with every ``<`` escaped: no tag can appear in it."""
+def table_data(
+    submission: Submission, skills: Mapping[str, Skill], evaluation: Evaluation | None = None
+) -> str:
+    """Write what the table shows, with every ``<`` escaped: no tag can appear in it.
+
+    Args:
+        submission: the scored run.
+        skills: the catalog's.
+        evaluation: what lies behind the scores, where they came from a bundle.
+    """
     sheets: dict[str, tuple[str, str]] = {}
     named: dict[str, str] = {}
     metrics: dict[str, Metric] = {}
@@ -37,8 +46,25 @@ def table_data(submission: Submission, skills: Mapping[str, Skill]) -> str:
         "skills": list(named.values()),
         "metrics": [_metric(metric) for metric in metrics.values()],
         "rows": [_row(result, position) for result in submission.tasks],
+        "items": None if evaluation is None else _items(submission, evaluation),
     }
     return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+
+
+def _items(submission: Submission, evaluation: Evaluation) -> list[list[Any] | None]:
+    """Write, for each row, what a bundle's score rests on: answered, expected, low, high, id."""
+    found = [evaluation.tasks.get(result.task.task_id) for result in submission.tasks]
+    return [
+        None
+        if task is None or task.counts is None or task.interval is None
+        else [
+            task.counts.answered,
+            task.counts.expected,
+            *(_number(end) for end in task.interval),
+            task.task_id,
+        ]
+        for task in found
+    ]
 
 
 def _metric(metric: Metric) -> dict[str, Any]:

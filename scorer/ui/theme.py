@@ -12,7 +12,16 @@ import gradio as gr
 STATIC = Path(__file__).parent / "static"
 STYLES = tuple(
     STATIC / f"{name}.css"
-    for name in ("ground", "page", "report", "table", "board", "board_pages", "benchmark")
+    for name in (
+        "ground",
+        "page",
+        "report",
+        "table",
+        "bundles",
+        "board",
+        "board_pages",
+        "benchmark",
+    )
 )
 
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")

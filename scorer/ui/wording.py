@@ -14,18 +14,50 @@ TAB_SCORE = "Score"
 TAB_ABOUT = "About"
 
 # -- what one gives ------------------------------------------------------------------------------
-DROP_TITLE = "Drop a results workbook"
+DROP_TITLE = "Drop a results workbook or a bundle of predictions"
 DROP_AGAIN = "Score another file"
-DROP_HINT = "or choose a file · .xlsx or .csv, up to {limit}"
-DROP_PROMISE = "Scored at once. Nothing is published."
+DROP_HINT = "or choose a file · .xlsx, .csv, or .zip, .tar.gz, .json, .jsonl · up to {limit}"
+DROP_PROMISE = "A workbook is scored at once, a bundle task by task. Nothing is published."
 DROP_BUSY = "Reading and scoring {name} …"
-DROP_WRONG_TYPE = "{name} is neither .xlsx nor .csv; save the sheet in one of these formats"
+DROP_WRONG_TYPE = (
+    "{name} is neither a workbook (.xlsx, .csv) nor a bundle (.zip, .tar.gz, .tar, .json, .jsonl)"
+)
 DROP_TOO_LARGE = "{name} has {size}; files up to {limit} are taken"
 DROP_FAILED = "{name} did not arrive; check the connection and drop it again"
 DROP_SILENT = "No answer so far; drop the file again"
 EXAMPLES = "Or look at an example"
 TEMPLATE_HINT = "Nothing to drop yet?"
 TEMPLATE = "Empty template"
+DEMO_BUNDLE = "Bundle for the demo benchmark"
+DEMO_MODEL = "Demo model"
+
+# -- while a bundle is evaluated -----------------------------------------------------------------
+PROGRESS = {
+    "label": "Evaluation",
+    "cancel": "Cancel",
+    "cancelled": "Cancelled; nothing was scored",
+    "upload": "Uploading {name} …",
+    "waiting": "Waiting in line",
+    "before_one": "1 evaluation comes before this one; it starts by itself",
+    "before": "{count} evaluations come before this one; it starts by itself",
+    "reading": "Reading the bundle",
+    "benchmark": "Getting the answers of {benchmark}",
+    "fetching": "{done} of {total} files, {here} of {size} MB",
+    "scoring": "Scoring",
+    "finishing": "Adding up the levels",
+    "tasks": "{done} of {total} tasks",
+    "rate": "{rate} items a second",
+    "cached_one": "1 task was known already",
+    "cached": "{count} tasks were known already",
+    "found_one": "1 task found in the bundle",
+    "found": "{count} tasks found in the bundle",
+    "unknown_one": "1 file of no known task",
+    "unknown": "{count} files of no known task",
+    "duplicated_one": "1 task there twice",
+    "duplicated": "{count} tasks there twice",
+    "latest": "Last: {task}",
+    "lost": "No word from the server; check the connection and drop {name} again",
+}
 
 # -- choices -------------------------------------------------------------------------------------
 MODEL = "Model column"
@@ -104,12 +136,66 @@ FRACTIONS_UNDO = "Read as given"
 
 REFUSED_TITLE = "This file was not scored"
 REFUSED_TEXT = "Mend what is listed below and drop it again; everything found is shown at once."
+NO_BENCHMARK_TITLE = "The benchmark cannot be reached"
+NO_BENCHMARK_TEXT = (
+    "Predictions are scored against the benchmark’s answers, and this server does not get at them. "
+    "Whoever runs it can set BENCHMARK to a folder that holds the benchmark, or HF_TOKEN to a "
+    "token that may read it on the Hub. The demo bundle below the drop zone works without."
+)
 SEVERAL_TITLE = "Which model?"
 SEVERAL_TEXT = "{name} holds results of {count} models. Choose one; it is scored at once."
 GONE_WHERE = "the uploaded file"
 GONE_EXPECTED = "a file that is still here"
 GONE_GOT = "none: uploads are deleted after some hours"
 GONE_HINT = "drop it again"
+
+# -- what lies behind a bundle's scores ------------------------------------------------------------
+DEMO_BENCHMARK = "the demo benchmark of this project"
+EVALUATED = "What was evaluated"
+EVALUATED_BENCHMARK = "Benchmark"
+EVALUATED_TASKS = "Tasks"
+EVALUATED_ITEMS = "Items"
+EVALUATED_IN = "Time"
+EVALUATED_SCORED = "{scored} scored of {found} found in the bundle"
+EVALUATED_UNKNOWN = ("1 file of no known task", "{count} files of no known task")
+EVALUATED_DUPLICATED = ("1 task there twice", "{count} tasks there twice")
+EVALUATED_ANSWERED = "{answered} of {expected} answered"
+EVALUATED_SECONDS = "{seconds} s"
+EVALUATED_CACHED = ("1 task was known already", "{count} tasks were known already")
+ITEM_COUNTS = {
+    "missing": "{count} missing, counted as wrong",
+    "unreadable": "{count} unreadable, counted as wrong",
+    "conflicting": "{count} with different answers, counted as wrong",
+    "surplus": "{count} answers to items that there are not",
+    "repeated": "{count} answered twice alike",
+}
+TO_COME = (
+    "1 task was not scored: its metric is still to come",
+    "{count} tasks were not scored: their metrics are still to come",
+)
+SUPPLIED = (
+    "1 task was not scored: its score comes from people or a judge; enter it in a workbook",
+    "{count} tasks were not scored: their scores come from people or a judge; enter them in a "
+    "workbook",
+)
+NOT_SCORED = (
+    "1 task was not scored; the problem report says why",
+    "{count} tasks were not scored; the problem report says why",
+)
+UNKNOWN_FILES = ("1 file belongs to no known task", "{count} files belong to no known task")
+DUPLICATED_TASKS = ("1 task is there twice", "{count} tasks are there twice")
+AND_MORE = "and {count} more"
+INTERVAL = "95 %: {low} – {high}"
+INTERVAL_LABEL = (
+    "Had the benchmark drawn other items of the same kind, {name} would lie between {low} and "
+    "{high} in 95 % of draws (bootstrap over the items of every task)."
+)
+
+
+def counted(texts: tuple[str, str], count: int) -> str:
+    """Fill a number into the singular or the plural of a text."""
+    return texts[0] if count == 1 else texts[1].format(count=f"{count:,}")
+
 
 # -- charts --------------------------------------------------------------------------------------
 CHART_LEVELS = "Levels by modality"

@@ -56,7 +56,7 @@ def image_rows(catalog: Catalog, *models: str) -> list[list[object]]:
 
 
 def test_empty_page_says_what_to_drop(page: Page) -> None:
-    expect(page.locator(".gl-drop")).to_contain_text("Drop a results workbook")
+    expect(page.locator(".gl-drop")).to_contain_text("Drop a results workbook or a bundle")
     expect(page.locator("#gl-below")).to_be_hidden()
     expect(page.locator(".gl-step")).to_have_count(4)
     expect(page.locator(".gl-step.is-reached")).to_have_count(0)

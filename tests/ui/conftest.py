@@ -7,14 +7,23 @@ import pytest
 from places import EXAMPLES
 from running import running_app
 from scorer.catalog import Catalog
+from scorer.ui.bundles.desk import DEMO, BundleDesk, find_demos
+from scorer.ui.bundles.work import Bench
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.outcome import build_score
 from scorer.ui.score_handlers import Desk
 
 
 @pytest.fixture(scope="session")
-def desk(catalog: Catalog) -> Desk:
-    return Desk(catalog, build_score(catalog, 1_000_000), find_examples(EXAMPLES))
+def desk(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    bench = Bench(
+        source=str(DEMO / "benchmark"),
+        revision="main",
+        data_dir=tmp_path_factory.mktemp("data"),
+        max_bytes=1_000_000,
+    )
+    bundles = BundleDesk(catalog=catalog, bench=bench, demos=find_demos())
+    return Desk(catalog, build_score(catalog, 1_000_000), find_examples(EXAMPLES), bundles)
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ def test_only_these_endpoints_are_documented(client: Client) -> None:
         "/benchmark_task",
         "/board",
         "/compare",
+        "/evaluate_bundle",
         "/model",
         "/score_workbook",
         "/task",

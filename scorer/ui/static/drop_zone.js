@@ -10,12 +10,22 @@ const PATIENCE = 30000; // milliseconds until silence is reported
 const file = element.querySelector(".gl-file");
 let waiting = 0;
 let last = ""; // the file that the report is about; the zone is large while there is none
+let run = null; // the bundle that is being evaluated: its name, and what the server was told
 
 const say = (text, values) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+const ends = (name, endings) => endings.some((ending) => name.toLowerCase().endsWith(ending));
+
+const progress = makeProgress(element.querySelector(".gl-progress"), words.progress, {
+  busy,
+  onCancel: () => { giveUp(); fail(words.progress.cancelled); zone.querySelector("input").focus(); },
+  onSilence: () => { const { name } = run; giveUp(); fail(say(words.progress.lost, { name })); },
+});
 
 function settle() {
   clearTimeout(waiting);
+  progress.end();
+  run = null;
   zone.removeAttribute("aria-busy");
   busy.textContent = "";
 }
@@ -33,30 +43,56 @@ function fail(text) {
   fault.hidden = false;
 }
 
-function begin(name) {
+function start(name) {
   fault.hidden = true;
   fault.textContent = "";
   zone.setAttribute("aria-busy", "true");
   nameFile(name);
-  busy.textContent = say(words.busy, { name });
   clearTimeout(waiting);
+}
+
+function begin(name) {
+  start(name);
+  busy.textContent = say(words.busy, { name });
   waiting = setTimeout(() => fail(words.silent), PATIENCE);
+}
+
+// A bundle: each run has a number, so that what still arrives of one given up is passed over.
+function beginBundle(name) {
+  start(name);
+  run = { id: `${Date.now()}-${Math.random()}`, name, sent: false };
+  progress.begin(name);
+  return run;
+}
+
+function send(mine, what) {
+  if (run !== mine) return; // given up while the file was on its way
+  mine.sent = true;
+  progress.watch();
+  trigger("bundle", { ...what, run: mine.id, name: mine.name });
+}
+
+function giveUp() {
+  if (run?.sent) trigger("cancel", { run: run.id });
+  run = null;
 }
 
 async function take(file) {
   if (!file || zone.getAttribute("aria-busy")) return;
   const name = file.name;
-  if (!/\.(xlsx|csv)$/i.test(name)) return fail(say(words.wrong_type, { name }));
+  const isBundle = ends(name, words.bundles);
+  if (!isBundle && !ends(name, words.workbooks)) return fail(say(words.wrong_type, { name }));
   if (file.size > words.most_bytes) {
     const size = `${(file.size / 2 ** 20).toFixed(1)} MB`;
     return fail(say(words.too_large, { name, size, limit: words.limit }));
   }
-  begin(name);
+  const mine = isBundle ? beginBundle(name) : begin(name);
   try {
     const { path } = await upload(file);
-    trigger("chosen", { path, name });
+    if (isBundle) send(mine, { path });
+    else trigger("chosen", { path, name });
   } catch {
-    fail(say(words.failed, { name }));
+    if (!isBundle || run === mine) fail(say(words.failed, { name }));
   }
 }
 
@@ -64,13 +100,16 @@ input.addEventListener("change", () => {
   take(input.files[0]);
   input.value = ""; // so that the same file can be chosen again
 });
-for (const button of element.querySelectorAll("[data-example]")) {
-  button.addEventListener("click", () => {
-    if (zone.getAttribute("aria-busy")) return;
+element.querySelector(".gl-examples")?.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || zone.getAttribute("aria-busy")) return;
+  if (button.dataset.bundle) {
+    send(beginBundle(button.textContent), { example: button.dataset.bundle });
+  } else {
     begin(button.textContent);
     trigger("example", { name: button.dataset.example });
-  });
-}
+  }
+});
 
 // A file may be dropped anywhere on the page; the zone shows that it will be taken.
 let depth = 0;
@@ -93,7 +132,16 @@ for (const [name, listener] of Object.entries(listeners)) window.addEventListene
 watch("value", () => {
   if (!props.value) return;
   const status = JSON.parse(props.value);
+  if (status.run && status.run !== run?.id) return; // of a bundle that was given up
+  if (status.state === "progress") return progress.draw(status);
+  if (run && !status.run) return; // of what was shown before
+  if (status.state === "finished") { // the report is on its way
+    run = null;
+    waiting = setTimeout(() => fail(words.silent), PATIENCE);
+    return;
+  }
   settle();
+  if (status.state === "cancelled") return fail(words.progress.cancelled);
   if (status.state === "failed") return fail(words.silent);
   last = status.name;
   nameFile(last);

@@ -1,0 +1,1 @@
+"""Bundles on the page: evaluated one at a time with progress, then looked at item by item."""

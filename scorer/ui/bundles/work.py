@@ -1,0 +1,169 @@
+"""The work behind a dropped bundle: read it, get the answers it needs, score it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from scorer.benchmark import Benchmark, open_benchmark
+from scorer.benchmark.share import fetch_share, share_of
+from scorer.benchmark.source import FolderSource
+from scorer.catalog import Catalog
+from scorer.evaluate import EvaluateOptions, Evaluation, Step, evaluating
+from scorer.evaluate.cache import Cache
+from scorer.metrics.registry import is_computable
+from scorer.readers.bundles import Bundle, read_bundle
+from scorer.ui.bundles.line import Job
+from scorer.ui.bundles.runs import BundleRun
+
+Made = TypeVar("Made")
+_BEAT = 0.05  # seconds between two looks whether a job is still wanted
+# Below this much JSON, starting processes takes longer than scoring.
+_SMALL_BYTES = 400_000
+_STALE_SECONDS = 2 * 86_400  # after which an unpacked bundle is one that a crash has left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """Which benchmark bundles are measured against, and where things may be kept."""
+
+    source: str  # a folder or a Hub dataset
+    revision: str
+    data_dir: Path
+    max_bytes: int  # of an uploaded bundle
+
+
+def evaluate_upload(
+    job: Job[BundleRun], path: Path, catalog: Catalog, bench: Bench, options: EvaluateOptions
+) -> BundleRun:
+    """Evaluate a bundle and tell the job how far it is.
+
+    Raises:
+        ReportError: the bundle is refused, or the benchmark cannot be had.
+        CancelledError: the job is not wanted any more.
+    """
+    folder = _new_folder(bench.data_dir)
+    try:
+        job.tell(phase="reading")
+        bundle = read_bundle(path, catalog, max_bytes=bench.max_bytes, unpack_to=folder)
+        job.tell(
+            phase="benchmark",
+            benchmark=bench.source,
+            found=len(bundle.files) + len(bundle.refused),
+            unknown=len(bundle.unknown),
+            duplicated=len(bundle.duplicated),
+        )
+        benchmark = _beside(job, lambda: _with_answers(job, bundle, catalog, bench))
+        cache = Cache(bench.data_dir / "cache" / "tasks")
+        steps = evaluating(bundle, benchmark, catalog, _sized(options, bundle), cache=cache)
+        evaluation = _watched(job, steps, catalog)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return BundleRun(evaluation, bundle, benchmark, folder)
+
+
+def _watched(
+    job: Job[BundleRun], steps: Iterator[Step | Evaluation], catalog: Catalog
+) -> Evaluation:
+    """Follow an evaluation to its end; leaving early ends its work."""
+    names = {task.task_id: task for task in catalog.tasks}
+    cached = 0
+    with closing(cast(Any, steps)):
+        for step in steps:
+            if isinstance(step, Evaluation):
+                job.tell(phase="finishing")
+                return step
+            told: dict[str, Any] = {}
+            if step.latest is not None:
+                cached += step.latest.is_cached
+                task, score = names[step.latest.task_id], step.latest.score
+                unit = f" {task.metric.unit}" if task.metric.unit else ""
+                told["latest"] = task.title
+                told["latest_score"] = "" if score is None else f"{score:.4g}{unit}"
+            job.tell(
+                phase="scoring",
+                tasks=(step.done, step.total),
+                cached=cached,
+                rate=step.rate,
+                **told,
+            )
+    raise RuntimeError("evaluating: expected an evaluation in the end, got none")
+
+
+def _sized(options: EvaluateOptions, bundle: Bundle) -> EvaluateOptions:
+    """Score little in this process."""
+    size = sum(file.member.size for file in bundle.files.values())
+    if options.workers is None and size < _SMALL_BYTES:
+        return EvaluateOptions(
+            model=options.model,
+            board=options.board,
+            protocol=options.protocol,
+            sota=options.sota,
+            workers=1,
+        )
+    return options
+
+
+def _with_answers(job: Job[BundleRun], bundle: Bundle, catalog: Catalog, bench: Bench) -> Benchmark:
+    """Open the benchmark and fetch the annotations that the bundle needs."""
+    benchmark = open_benchmark(
+        bench.source, catalog, revision=bench.revision, cache=bench.data_dir / "benchmark"
+    )
+    if isinstance(benchmark.files, FolderSource):
+        return benchmark
+    measures = {task.task_id: task.measure for task in catalog.tasks}
+    wanted = [
+        task_id
+        for task_id in bundle.files
+        if task_id in benchmark.places and is_computable(measures[task_id])
+    ]
+    share = share_of(benchmark, wanted, annotations_only=True, to=None)
+    total = len(share.missing), share.missing_bytes
+
+    def told(files: int, size_bytes: int) -> None:
+        job.tell(files=(files, total[0]), size_bytes=(size_bytes, total[1]))
+
+    if share.missing:
+        told(0, 0)
+        fetch_share(benchmark, share, None, told)
+    return benchmark
+
+
+def _beside(job: Job[BundleRun], make: Callable[[], Made]) -> Made:
+    """Make something that may wait long for the network, in a thread that can be left behind."""
+    made: list[Made] = []
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            made.append(make())
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
+            faults.append(error)
+
+    thread = threading.Thread(target=run, name="benchmark", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_BEAT)
+        job.tell()
+    if faults:
+        raise faults[0]
+    return made[0]
+
+
+def _new_folder(data_dir: Path) -> Path:
+    """Make a folder for one bundle, and remove those that a crash has left."""
+    top = data_dir / "unpacked"
+    top.mkdir(parents=True, exist_ok=True)
+    for old in top.iterdir():
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix="bundle-", dir=top))

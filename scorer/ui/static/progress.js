@@ -1,0 +1,69 @@
+// The panel that shows how far the evaluation of a bundle is; goes before drop_zone.js.
+
+function makeProgress(panel, words, { busy, onCancel, onSilence }) {
+  const PATIENCE = 15000; // milliseconds without a word; the server says something every two seconds
+  const part = (name) => panel.querySelector(`.gl-progress-${name}`);
+  const bar = panel.querySelector(".gl-bar");
+  let waiting = 0;
+  let spoken = "";
+
+  const fill = (text, values) =>
+    text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  const counted = (name, count) => fill(words[count === 1 ? `${name}_one` : name], { count });
+  const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
+
+  function watchFor(news) {
+    clearTimeout(waiting);
+    if (news) waiting = setTimeout(onSilence, PATIENCE);
+  }
+
+  function show(phase, text) {
+    panel.hidden = false;
+    part("phase").textContent = text;
+    if (spoken !== phase) busy.textContent = text; // read out: what is being done, not every number
+    spoken = phase;
+  }
+
+  function draw(at) {
+    show(at.phase, fill(words[at.phase], at));
+    const [done, total] = at.tasks;
+    const [files, allFiles] = at.files;
+    const share = total ? done / total : allFiles ? at.bytes[0] / Math.max(1, at.bytes[1]) : null;
+    bar.classList.toggle("is-unknown", share === null);
+    bar.firstElementChild.style.width = share === null ? "" : `${100 * share}%`;
+    if (share === null) bar.removeAttribute("aria-valuenow");
+    else bar.setAttribute("aria-valuenow", Math.round(100 * share));
+    let count = "";
+    if (at.phase === "waiting" && at.before) count = counted("before", at.before);
+    else if (total) count = fill(words.tasks, { done, total });
+    else if (allFiles) {
+      const sizes = { here: megabytes(at.bytes[0]), size: megabytes(at.bytes[1]) };
+      count = fill(words.fetching, { done: files, total: allFiles, ...sizes });
+    }
+    part("count").textContent = count;
+    part("latest").textContent = at.latest
+      ? fill(words.latest, { task: at.latest }) + (at.score ? ` · ${at.score}` : "") : "";
+    const facts = ["found", "unknown", "duplicated", "cached"].filter((name) => at[name])
+      .map((name) => counted(name, at[name]));
+    if (at.rate) facts.push(fill(words.rate, { rate: at.rate.toLocaleString("en") }));
+    part("facts").textContent = facts.join(" · ");
+    watchFor(true);
+  }
+
+  function begin(name) {
+    spoken = "";
+    for (const one of ["count", "latest", "facts"]) part(one).textContent = "";
+    bar.classList.add("is-unknown");
+    bar.firstElementChild.style.width = "";
+    show("upload", fill(words.upload, { name }));
+  }
+
+  function end() {
+    panel.hidden = true;
+    watchFor(false);
+  }
+
+  panel.querySelector("[data-cancel]").addEventListener("click", onCancel);
+  return { begin, draw, end, watch: () => watchFor(true) };
+}
+
