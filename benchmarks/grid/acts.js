@@ -54,6 +54,28 @@
       set({ columns: groups.map((group) => `group:${group}`) })();
       await new Promise((done) => setTimeout(done, 800));
     },
+    /** Choose a scope on the leaderboard tab; milliseconds until the grid is painted with it. */
+    scope(title) {
+      const label = [...document.querySelectorAll("#gl-lb-scope label")]
+        .find((node) => node.textContent.trim().startsWith(title));
+      const mark = document.createElement("p");
+      mark.textContent = "•";
+      mark.setAttribute("elementtiming", "board");
+      mark.style.cssText = "position:fixed;top:2px;left:2px;z-index:9";
+      return new Promise((done) => {
+        const start = performance.now();
+        const laid = new MutationObserver(() => { laid.disconnect(); document.body.append(mark); });
+        laid.observe(document.querySelector("#gl-lb-grid .gg-scroller"),
+          { attributeFilter: ["aria-rowcount"] });
+        const painted = new PerformanceObserver((list) => {
+          painted.disconnect();
+          mark.remove();
+          done(list.getEntries()[0].renderTime - start);
+        });
+        painted.observe({ type: "element" });
+        label.querySelector("input").click();
+      });
+    },
     /** A box with nothing in it, scrolled for comparison: what the machine can do at best. */
     emptyBox() {
       const box = document.createElement("div");

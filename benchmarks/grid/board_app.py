@@ -1,6 +1,6 @@
 """The leaderboard tab as people use it, over made-up results of many models.
 
-``python -m benchmarks.grid.board_app PORT MODELS``
+``python -m benchmarks.grid.board_app PORT MODELS``; the tasks are the catalog's.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def build(count: int) -> gr.Blocks:
 
 def main(arguments: list[str]) -> None:
     """Serve the page on a port of this machine."""
-    port, count = map(int, arguments)
+    port, count = map(int, arguments[:2])
     build(count).launch(
         server_name="127.0.0.1", server_port=port, quiet=True, **launch_options(Settings())
     )

@@ -165,6 +165,39 @@ def test_model_opens_on_a_page_of_its_own(page: Page, address: str) -> None:
     assert "model" not in query_of(page)
 
 
+@pytest.mark.parametrize(
+    ("query", "head"),
+    [("model=Vitron-V1", "#gl-lb-model-head"), (f"task={TASK}", "#gl-lb-task-head")],
+)
+def test_rules_are_chosen_on_a_page_too(page: Page, address: str, query: str, head: str) -> None:
+    visit(page, address, f"?board=A/full&{query}")
+    signature = page.locator(f"{head} .gl-signature code")
+    expect(signature).to_contain_text("sota:paper|protocol:paper")
+    for hidden in ("scope", "board-choice", "source", "filters"):
+        expect(page.locator(f"#gl-lb-{hidden}")).to_be_hidden()
+    page.locator("#gl-lb-sota label", has_text="Workbook").click()
+    expect(signature).to_contain_text("sota:workbook|protocol:paper")
+    page.locator("#gl-lb-protocol label", has_text="Release").click()
+    expect(signature).to_contain_text("sota:workbook|protocol:release")
+    assert query_of(page)["protocol"] == ["release"]
+    page.locator(f"{head} [data-do=close]").click()
+    expect(page.locator(".gl-lb-tag", has_text="protocol: release")).to_be_visible()
+
+
+def test_choices_made_in_haste_are_all_heeded(page: Page, address: str) -> None:
+    visit(page, address)
+    page.locator("#gl-lb-grid .gg-open").first.wait_for()
+    page.evaluate(
+        "() => { for (const [part, text] of [['scope', 'Paradigm'], ['sota', 'Workbook']])"
+        " [...document.querySelectorAll(`#gl-lb-${part} label`)]"
+        ".find((label) => label.textContent.includes(text)).querySelector('input').click(); }"
+    )
+    expect(title(page)).to_have_text("Image comprehension")
+    expect(page.locator(".gl-lb-tag", has_text="specialists: workbook")).to_be_visible()
+    assert query_of(page)["board"] == ["C/Image-comprehension"]
+    assert query_of(page)["sota"] == ["workbook"]
+
+
 def test_doubts_lead_to_their_tasks(page: Page, address: str) -> None:
     visit(page, address, "?board=A/full&model=Claude-3.5-Opus")
     doubt = page.locator(".gl-lb-doubt").first

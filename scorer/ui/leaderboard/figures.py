@@ -9,6 +9,7 @@ from scorer.board_exports import task_to_dict
 from scorer.charts import (
     MOST_SPOKES,
     MOST_SPOKES_NARROW,
+    RADAR_HEIGHT,
     capability_groups,
     comparison_chart,
     level_chart,
@@ -77,8 +78,11 @@ def draw_model(
     submission, most = model.submission, _most_spokes(width)
     _, chosen = chosen_sheet([submission], sheet)
     skills = skill_groups(submission, desk.catalog.skills, chosen)
+    levels = level_chart(submission)
+    if levels.layout.height < RADAR_HEIGHT:  # a few bars beside a radar: they fill the panel too
+        levels.update_layout(height=RADAR_HEIGHT, bargap=0.5)
     return (
-        level_chart(submission),
+        levels,
         comparison_chart(capability_groups(submission), model.name, most_spokes=most),
         comparison_chart(skills, model.name, most_spokes=most),
     )

@@ -55,7 +55,11 @@ function take(text) {
 }
 const load = () => { if (props.value) take(props.value); };
 watch("value", load);
-load();
+if (props.value) load();
+else { // the page that the answer will show
+  const asked = new URLSearchParams(location.search);
+  setPage(asked.get("task") ? "task" : asked.get("model") ? "model" : "board");
+}
 
 // -- the grid's state ------------------------------------------------------------------------------
 const USUAL_GRID = { // as in grid/state.py; who is compared stands elsewhere
