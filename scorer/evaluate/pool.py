@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import queue
 import threading
-import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 
 from joblib import Parallel, delayed
-from joblib.externals.loky import get_reusable_executor
-from joblib.externals.loky.process_executor import BrokenProcessPool
+from joblib.externals.loky.process_executor import BrokenProcessPool, ShutdownExecutorError
 
 from scorer.evaluate.evaluation import TaskEvaluation, rejected
 from scorer.evaluate.task import TaskJob, run_job
 
 _BEAT = 0.1  # seconds after which a caller hears from us even if no job has ended
+# joblib keeps one pool for all: a run that was stopped has to be over before the next begins.
+_POOL = threading.Lock()
 _DIED = "the process that scored it ended, perhaps for want of memory; the other tasks are scored"
 
 
@@ -43,7 +44,17 @@ def run_jobs(jobs: Sequence[TaskJob], workers: int) -> Generator[TaskEvaluation 
     finally:
         stopped.set()
         if workers > 1 and runner.is_alive():
-            get_reusable_executor().shutdown(wait=False, kill_workers=True)
+            _end_workers()
+
+
+def _end_workers() -> None:
+    """End the processes; the pool notices, and whoever waits for it is told.
+
+    The pool's own way to shut down waits for locks that a running dispatch may hold.
+    """
+    for child in multiprocessing.active_children():
+        if child.name.startswith("LokyProcess"):
+            child.terminate()
 
 
 def _run(
@@ -53,6 +64,16 @@ def _run(
     stopped: threading.Event,
 ) -> None:
     """Put every result on the queue, and ``None`` after the last."""
+    with _POOL:
+        _run_alone(jobs, workers, results, stopped)
+
+
+def _run_alone(
+    jobs: Sequence[TaskJob],
+    workers: int,
+    results: queue.SimpleQueue[TaskEvaluation | BaseException | None],
+    stopped: threading.Event,
+) -> None:
     left = {job.task_id: job for job in jobs}
     alone = False
     try:
@@ -63,6 +84,8 @@ def _run(
                 for found in _results(batch, workers, stopped):
                     del left[found.task_id]
                     results.put(found)
+            except ShutdownExecutorError:
+                continue  # the pool was being replaced after a crash
             except BrokenProcessPool:
                 if stopped.is_set():
                     return
@@ -84,15 +107,12 @@ def _results(
                 return
             yield run_job(job)
         return
-    with warnings.catch_warnings():
-        # Workers that were ended on purpose are no news.
-        warnings.simplefilter("ignore")
-        parallel = Parallel(
-            n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
-        )
-        found = parallel(delayed(run_job)(job) for job in jobs)
-        try:
-            yield from found
-        finally:
-            with suppress(BrokenProcessPool):
-                found.close()
+    parallel = Parallel(
+        n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch="3*n_jobs"
+    )
+    found = parallel(delayed(run_job)(job) for job in jobs)
+    try:
+        yield from found
+    finally:
+        with suppress(BrokenProcessPool):
+            found.close()
