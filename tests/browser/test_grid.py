@@ -86,7 +86,7 @@ def start_over(page: Page, size: str) -> Page:
     page.evaluate("document.activeElement.blur()")
     page.locator("#grid .gg-scroller").evaluate("node => node.scrollTo(0, 0)")
     page.evaluate(f"{GRID}.apply({{sort: [['S2', 'desc']]}})")
-    shows(page, GridState(sort=(("S2", "desc"),)), size)
+    assert shows(page, GridState(sort=(("S2", "desc"),)), size)
     return page
 
 
@@ -120,16 +120,16 @@ def expected(state: GridState, size: str = "small", *, count: int = 12) -> list[
     return [str(data.cells["model"][row]) for row in order_rows(data, state)[:count]]
 
 
-def shows(page: Page, state: GridState, size: str = "small") -> None:
-    """The rows in sight are those that the server's own order has at the top."""
+def shows(page: Page, state: GridState, size: str = "small") -> bool:
+    """Whether the rows in sight are those that the server's own order has at the top."""
     wanted = expected(state, size)
-    with suppress(TimeoutError):  # the comparison below says more
+    with suppress(TimeoutError):  # the comparison below decides
         page.wait_for_function(
             f"wanted => wanted.every((name, at) => ({NAMES})()[at] === name)",
             arg=wanted,
             timeout=4000,
         )
-    assert names(page)[: len(wanted)] == wanted
+    return names(page)[: len(wanted)] == wanted
 
 
 def state_of(page: Page) -> GridState:
@@ -155,7 +155,7 @@ def test_a_click_sorts_best_first_then_the_other_way_then_as_given(small: Page) 
     for direction in ("desc", "asc", None):
         header(small, "S5").click()
         sort = ((("S5", direction),)) if direction else ()
-        shows(small, GridState(sort=sort))
+        assert shows(small, GridState(sort=sort))
         aria = {"desc": "descending", "asc": "ascending", None: "none"}[direction]
         expect(header(small, "S5")).to_have_attribute("aria-sort", aria)
     expect(small.locator("#grid .gg-spoken")).to_have_text("Not sorted")
@@ -176,7 +176,7 @@ def test_missing_is_last_in_both_directions(small: Page, direction: str) -> None
 def test_shift_adds_a_second_column(small: Page) -> None:
     header(small, "Access").click()
     header(small, "Size").click(modifiers=["Shift"])
-    shows(small, GridState(sort=(("access", "asc"), ("size", "desc"))))
+    assert shows(small, GridState(sort=(("access", "asc"), ("size", "desc"))))
     expect(header(small, "Size").locator(".gg-sort")).to_have_text("▼2")
 
 
@@ -189,7 +189,7 @@ def test_filters_narrow_the_rows_and_their_chips_widen_them_again(small: Page) -
     small.get_by_role("button", name="Apply").click()
     rules = {"S2": Filter(minimum=30), "access": Filter(values=("open",))}
     state = GridState(sort=(("S2", "desc"),), filters=rules)
-    shows(small, state)
+    assert shows(small, state)
     count = len(order_rows(made_up(*SIZES["small"]), state))
     expect(small.locator("#grid .gg-count")).to_have_text(f"{count} of 300 rows")
     small.get_by_role("button", name="Remove: S2 ≥ 30").click()
@@ -201,14 +201,14 @@ def test_a_text_filter_asks_what_a_name_contains(small: Page) -> None:
     open_menu(small, "Model")
     small.get_by_label("contains").fill("model-0012")
     small.get_by_label("contains").press("Enter")
-    shows(
+    assert shows(
         small, GridState(sort=(("S2", "desc"),), filters={"model": Filter(contains="Model-0012")})
     )
 
 
 def test_a_search_takes_all_terms(small: Page) -> None:
     small.get_by_label("Search …").fill("qwen model-0001")
-    shows(small, GridState(sort=(("S2", "desc"),), search="qwen model-0001"))
+    assert shows(small, GridState(sort=(("S2", "desc"),), search="qwen model-0001"))
     small.get_by_label("Search …").fill("nothing like it")
     expect(small.get_by_text("No row fits these filters.")).to_be_visible()
 
@@ -302,7 +302,7 @@ def test_my_run_is_marked_and_can_be_pinned_on_top(small: Page) -> None:
     row = small.locator("#grid .gg-top .gg-row")
     expect(row).to_have_class(re.compile("is-ghost"))
     expect(row).to_contain_text("My run")
-    shows(small, GridState(sort=(("S2", "desc"),), ghost=True))
+    assert shows(small, GridState(sort=(("S2", "desc"),), ghost=True))
     small.locator("#grid .gg-scroller").evaluate("node => { node.scrollTop = 4000; }")
     expect(row).to_be_in_viewport()
     ghost.click()
@@ -323,7 +323,7 @@ def test_a_state_goes_to_python_and_comes_back(small: Page) -> None:
     )
     wanted.fill(state.to_text())
     small.locator("#restore").click()
-    shows(small, state)
+    assert shows(small, state)
     assert state_of(small) == state
     expect(small.locator("#grid .gg-top .gg-check")).to_be_checked()
     expect(header(small, "S3")).to_have_attribute("aria-sort", "ascending")
@@ -361,19 +361,19 @@ def test_the_grid_says_what_it_is(small: Page) -> None:
 # -- paged from the server -----------------------------------------------------------------------
 def test_ten_thousand_rows_sort_filter_and_search_on_the_server(large: Page) -> None:
     assert large.locator("#grid *").count() < 1000
-    shows(large, GridState(sort=(("S2", "desc"),)), "large")
+    assert shows(large, GridState(sort=(("S2", "desc"),)), "large")
     header(large, "Size").click()
     header(large, "S3").click(modifiers=["Shift"])
     sort = (("size", "desc"), ("S3", "desc"))
-    shows(large, GridState(sort=sort), "large")
+    assert shows(large, GridState(sort=sort), "large")
     open_menu(large, "Access")
     large.get_by_label("open", exact=True).check()
     large.get_by_role("button", name="Apply").click()
     rules = {"access": Filter(values=("open",))}
-    shows(large, GridState(sort=sort, filters=rules), "large")
+    assert shows(large, GridState(sort=sort, filters=rules), "large")
     large.get_by_label("Search …").fill("model-001")
     state = GridState(sort=sort, filters=rules, search="model-001")
-    shows(large, state, "large")
+    assert shows(large, state, "large")
     count = len(order_rows(made_up(*SIZES["large"]), state))
     expect(large.locator("#grid .gg-count")).to_have_text(f"{count} of 10000 rows")
 
@@ -382,29 +382,32 @@ def test_ten_thousand_rows_scroll_to_their_end_at_once(
     browser: Browser, addresses: dict[str, str]
 ) -> None:
     with opened(browser, addresses["large"]) as page:
-        scroll_to_the_end(page)
+        assert scroll_to_the_end(page) == last_cells()
 
 
 def test_ten_thousand_rows_scroll_to_their_end_after_a_search(large: Page) -> None:
-    scroll_to_the_end(large)
+    assert scroll_to_the_end(large) == last_cells()
 
 
-def scroll_to_the_end(large: Page) -> None:
-    large.locator("#grid .gg-scroller").press("Control+End")
+def last_cells() -> tuple[str, str]:
+    """The last row's name and last cell, as the server orders and the grid writes them."""
     data = made_up(*SIZES["large"])
-    ordered = order_rows(data, GridState(sort=(("S2", "desc"),)))
+    row = order_rows(data, GridState(sort=(("S2", "desc"),)))[-1]
+    value = data.numbers("task/690")[row]
+    return str(data.cells["model"][row]), "–" if math.isnan(value) else f"{value:.2f}"
+
+
+def scroll_to_the_end(large: Page) -> tuple[str, str]:
+    """Go to the end by key; gives the last row's name and last cell once they are there."""
+    large.locator("#grid .gg-scroller").press("Control+End")
     large.wait_for_function(
         "name => [...document.querySelectorAll('#grid .gg-open')]"
         ".some(each => each.textContent === name)",
-        arg=data.cells["model"][ordered[-1]],
+        arg=last_cells()[0],
     )
-    assert names(large)[-1] == data.cells["model"][ordered[-1]]
     large.wait_for_function("!document.querySelector('#grid .is-pending:not([hidden])')")
-    shown = large.locator(
-        "#grid .gg-row[aria-rowindex='10002'] .gg-cell[aria-colindex='80']:visible"
-    ).inner_text()
-    value = data.numbers("task/690")[ordered[-1]]
-    assert shown == ("–" if math.isnan(value) else f"{value:.2f}")
+    cell = "#grid .gg-row[aria-rowindex='10002'] .gg-cell[aria-colindex='80']:visible"
+    return names(large)[-1], large.locator(cell).inner_text()
 
 
 def test_a_ghost_among_ten_thousand_is_pinned_on_top(large: Page) -> None:
