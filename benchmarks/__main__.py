@@ -1,12 +1,21 @@
 """``python -m benchmarks``: runs every measurement and prints one table."""
 
-from benchmarks import boards, browsing, dropping, scoring, serving
+from benchmarks import (
+    boards,
+    browsing,
+    bundles,
+    dropping,
+    evaluation,
+    metrics,
+    scoring,
+    serving,
+)
 from benchmarks.table import print_table
 
 
 def main() -> None:
     """Measure and print."""
-    parts = (scoring, boards, serving, dropping, browsing)
+    parts = (scoring, boards, metrics, bundles, evaluation, serving, dropping, browsing)
     print_table([row for part in parts for row in part.measure()])
 
 

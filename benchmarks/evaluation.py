@@ -17,7 +17,7 @@ from benchmarks.running import ROOT
 from benchmarks.table import Measurement
 from scorer.benchmark import Benchmark, open_benchmark
 from scorer.catalog import Catalog, load_catalog
-from scorer.evaluate import EvaluateOptions, Evaluation, Step, evaluating
+from scorer.evaluate import EvaluateOptions, Evaluation, evaluating
 from scorer.evaluate.cache import Cache
 from scorer.readers.bundles.bundle import Bundle, read_bundle
 from scorer.settings import Settings
@@ -76,9 +76,7 @@ def _timed(
 ) -> tuple[float, Evaluation]:
     options = EvaluateOptions(workers=_WORKERS)
     start = time.perf_counter()
-    last: Step | Evaluation | None = None
-    for last in evaluating(bundle, benchmark, catalog, options, cache=cache):
-        pass
+    *_, last = evaluating(bundle, benchmark, catalog, options, cache=cache)
     seconds = time.perf_counter() - start
     if not isinstance(last, Evaluation):
         raise TypeError(f"expected an evaluation in the end, got {last!r}")

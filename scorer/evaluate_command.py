@@ -70,7 +70,7 @@ def _evaluate(
     find_sota: Callable[[str, Catalog], Sota],
     write: Callable[[Path, Callable[[Path], object]], None],
 ) -> int:
-    from scorer.benchmark import open_benchmark
+    from scorer.benchmark import open_benchmark, task_aliases
     from scorer.catalog import load_catalog
     from scorer.evaluate import EvaluateOptions, evaluate_bundle
     from scorer.evaluate.cache import Cache
@@ -96,7 +96,8 @@ def _evaluate(
     )
     cache = None if options.no_cache else Cache(settings.data_dir / "cache" / "tasks")
     progress = _progress(tell) if sys.stderr.isatty() and not options.json else None
-    with read_bundle(path, catalog, max_bytes=_MOST_BYTES) as bundle:
+    names = task_aliases(catalog) | benchmark.folder_names
+    with read_bundle(path, catalog, max_bytes=_MOST_BYTES, aliases=names) as bundle:
         evaluation = evaluate_bundle(
             bundle, benchmark, catalog, chosen, cache=cache, sota=sota, progress=progress
         )
@@ -123,6 +124,9 @@ def _progress(tell: Print) -> Callable[[Step], None]:
     """Make what draws a line that is written over and over."""
 
     def told(step: Step) -> None:
+        if step.fetched is not None:
+            tell(f"\r{step.fetched:,} files fetched ", end="", file=sys.stderr, flush=True)
+            return
         full = _BAR * step.done // max(1, step.total)
         tell(
             f"\r{'█' * full}{'░' * (_BAR - full)} {step.done}/{step.total} tasks, "

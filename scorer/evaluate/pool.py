@@ -14,7 +14,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool, ShutdownEx
 from scorer.evaluate.evaluation import TaskEvaluation, rejected
 from scorer.evaluate.task import TaskJob, run_job
 
-_BEAT = 0.1  # seconds after which a caller hears from us even if no job has ended
+BEAT = 0.1  # seconds after which a caller hears from us even if no job has ended
 # joblib keeps one pool for all: a run that was stopped has to be over before the next begins.
 _POOL = threading.Lock()
 _DIED = "the process that scored it ended, perhaps for want of memory; the other tasks are scored"
@@ -32,7 +32,7 @@ def run_jobs(jobs: Sequence[TaskJob], workers: int) -> Generator[TaskEvaluation 
     try:
         while True:
             try:
-                found = results.get(timeout=_BEAT)
+                found = results.get(timeout=BEAT)
             except queue.Empty:
                 yield None
                 continue

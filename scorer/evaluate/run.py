@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from scorer.benchmark import Benchmark
+from scorer.benchmark.share import prefetch
+from scorer.benchmark.source import FolderSource
 from scorer.catalog import Catalog
 from scorer.errors import Problem, Severity, SubmissionError
 from scorer.evaluate.bootstrap import level_intervals
 from scorer.evaluate.cache import Cache
 from scorer.evaluate.evaluation import Evaluation, TaskEvaluation, rejected
-from scorer.evaluate.pool import run_jobs
+from scorer.evaluate.pool import BEAT, run_jobs
 from scorer.evaluate.task import TaskJob, look_up
 from scorer.levels import Protocol
 from scorer.metrics.registry import why_not
@@ -46,6 +48,7 @@ class Step:
     items: int  # scored up to now, those of the cache left out
     seconds: float
     latest: TaskEvaluation | None  # what has just been scored
+    fetched: int | None = None  # files fetched from the Hub, while that goes on
 
     @property
     def rate(self) -> float:
@@ -112,6 +115,15 @@ def evaluating(
         raise _nothing_common(bundle, benchmark)
     total, items = len(evaluations) + len(jobs), 0
     yield Step(done=len(evaluations), total=total, items=0, seconds=0.0, latest=None)
+    for fetched in _fetching(benchmark, [job.task_id for job in jobs]):
+        yield Step(
+            done=len(evaluations),
+            total=total,
+            items=0,
+            seconds=time.perf_counter() - start,
+            latest=None,
+            fetched=fetched,
+        )
     running = _running(jobs, workers)
     try:
         for found in running:
@@ -141,6 +153,35 @@ def evaluating(
         revision=benchmark.revision,
         seconds=time.perf_counter() - start,
     )
+
+
+def _fetching(benchmark: Benchmark, task_ids: Sequence[str]) -> Iterator[int]:
+    """Fetch the tasks' annotations from the Hub, telling ten times a second how many are here."""
+    if isinstance(benchmark.files, FolderSource):
+        return
+    here, is_stopped = 0, False
+
+    def told(files: int, size_bytes: int) -> None:
+        nonlocal here
+        del size_bytes
+        here = files
+        if is_stopped:
+            raise _StoppedError
+
+    thread = ThreadPoolExecutor(1)
+    fetching = thread.submit(prefetch, benchmark, task_ids, told)
+    try:
+        while not fetching.done():
+            wait([fetching], timeout=BEAT)
+            yield here
+        fetching.result()
+    finally:
+        is_stopped = True
+        thread.shutdown(wait=False)  # a stopped download ends with the piece that is on its way
+
+
+class _StoppedError(Exception):
+    """Ends a download from within."""
 
 
 def _running(jobs: Sequence[TaskJob], workers: int) -> Generator[TaskEvaluation | None, None, None]:

@@ -82,6 +82,10 @@ class Runner:
         )
         return self._run([sys.executable, "-c", code, *words], environment)
 
+    def scorer(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run the command line itself."""
+        return self._run([sys.executable, "-m", "scorer", *words], {})
+
     def python(self, code: str, **environment: str) -> Any:
         """Run code that has ``bench()``, ``catalog`` and ``say(value)``; return what it said."""
         before = (
