@@ -24,6 +24,7 @@ def test_457_of_the_699_tasks_can_be_scored_now(catalog: Catalog) -> None:
         for task in catalog.tasks
     )
     assert states == {"now": 457, "to come": 234, "supplied": 8}
+    assert "457 of the 699 tasks can be scored" in (ROOT / "README.md").read_text(encoding="utf-8")
     by_sheet = Counter(task.sheet for task in catalog.tasks if registry.is_computable(task.measure))
     assert by_sheet == {
         "NLP": 115, "Image-Comprehension": 229, "Video-Comprehension": 67,
