@@ -164,14 +164,14 @@ HUB_DEFAULT = "General-Bench on the Hub"
 SOURCE_NOTES = {
     "demo": "A few items made for this project; not the benchmark’s own.",
 }
-ABSENT_TITLE = "This task is not in {name}"
+ABSENT_TITLE = "{name}: this task is not there"
 ABSENT_TEXT = "It has {count} of the {all} tasks of the catalog."
 FAULT_TITLE = "The samples could not be had"
 FAULT_HINT = (
     "The setting BENCHMARK names a folder or a dataset on the Hub. The built-in demo works "
     "without a network."
 )
-LARGE_WHERE = "{task}, on the Hub"
+LARGE_WHERE = "the file of {task}"
 LARGE_EXPECTED = "at most {limit} for a look at the items"
 LARGE_HINT = "fetch it first: python -m scorer fetch --board {board}"
 BAD_SOURCE = "source: expected one of {names}, got {got}"

@@ -6,6 +6,7 @@ of the close set (``samples.is_closed``). Files are named, not sent: a program h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -52,7 +53,8 @@ def make_items(desk: BenchmarkDesk) -> Callable[..., dict[str, Any]]:
             start: the first item, counted from 0.
             count: how many, at most 50.
             source: configured, or demo for the built-in items; what the page starts with if empty.
-            answers: whether to add the answers; those of the close set are never given.
+            answers: whether to add the answers, as JSON text; those of the close set are never
+                given.
 
         Returns:
             Source, total, start and items, each with id, texts and media.
@@ -86,11 +88,14 @@ def _items(
             "id": item.item_id,
             "texts": dict(item.texts),
             "media": [
-                {"field": one.field, "kind": one.kind, "path": one.path} for one in item.media
+                # not "path": Gradio's client takes what is called so for a file to fetch
+                {"field": one.field, "kind": one.kind, "file": one.path}
+                for one in item.media
             ],
         }
         if with_answers and page.has_answers:
-            told["answer"] = item.reference
+            # as text, for the same reason: what an annotation holds must never pass for a file
+            told["answer"] = json.dumps(item.reference, ensure_ascii=False)
         items.append(told)
     return {
         "task_id": task.task_id,

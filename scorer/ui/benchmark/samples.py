@@ -75,13 +75,16 @@ def is_closed(benchmark: Benchmark, form: Mapping[str, Any]) -> bool:
 
 
 def _check_size(benchmark: Benchmark, task: Task) -> None:
-    """Refuse to fetch a large file for a look: some tasks are one archive of gigabytes.
+    """Refuse what is too much for a look: some tasks are one archive of gigabytes.
 
     Raises:
-        BenchmarkError: it is on the Hub, large, and not here yet.
+        BenchmarkError: the annotation is large; or the archive is, and would have to be fetched.
     """
     place = benchmark.places.get(task.task_id)
-    if place is None or not benchmark.revision or benchmark.files.local(place.path).is_file():
+    if place is None:
+        return
+    is_here = benchmark.files.local(place.path).is_file()
+    if place.archive and is_here:
         return
     size_bytes = benchmark.files.sizes([place.path]).get(place.path, 0)
     if size_bytes > MOST_BYTES:
@@ -89,7 +92,7 @@ def _check_size(benchmark: Benchmark, task: Task) -> None:
             words.LARGE_WHERE.format(task=task.task_id),
             words.LARGE_EXPECTED.format(limit=megabytes(MOST_BYTES)),
             megabytes(size_bytes),
-            words.LARGE_HINT.format(board=f"D/{task.skill_id}"),
+            words.LARGE_HINT.format(board=f"D/{task.skill_id}") if place.archive else "",
         )
 
 

@@ -25,7 +25,8 @@ from scorer.ui.leaderboard.pieces import build_part
 TAB_ID = "benchmark"
 PARAMETER = "benchmark"  # of an address: a task's id, or nothing for the tab alone
 _SCRIPTS = Path(__file__).parent / "static"
-_LONGEST = 400  # characters of a task's id that are looked at
+_LONGEST_QUERY = 4_000  # characters of an address that are looked at
+_LONGEST = 400  # and of a task's id
 _EVENT: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # What the tab shows already is not sent again.
 _WITH_QUERY = (
@@ -56,11 +57,8 @@ class BenchmarkTab:
 
 def asked_task_id(query: object, request: object = None) -> str | None:
     """Take the task's id out of an address; "" for the tab alone, ``None`` if it is another's."""
-    if isinstance(query, str):
-        found = parse_qs(query[:4000].removeprefix("?"), keep_blank_values=True, max_num_fields=200)
-    else:
-        found = {}
-    found = found or queried(getattr(request, "query_params", {}))
+    text = query[:_LONGEST_QUERY].removeprefix("?") if isinstance(query, str) else ""
+    found = parse_qs(text, keep_blank_values=True) or queried(getattr(request, "query_params", {}))
     if PARAMETER not in found or is_view(found):
         return None
     return found[PARAMETER][0][:_LONGEST]

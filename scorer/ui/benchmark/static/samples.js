@@ -72,7 +72,6 @@ function change(told, origin) {
   root().dataset.source = origin.key;
   wanted = "";
   draw({ ...told, source: origin.key, state: "idle" });
-  box.querySelector("input:checked")?.focus();
 }
 
 // -- items ----------------------------------------------------------------------------------------
@@ -242,7 +241,7 @@ function skeleton() {
 let last = null;
 
 function draw(told) {
-  const stepped = drawn && drawn !== keyOf(told) && drawn.startsWith(`${told.task}|${told.source}|`);
+  const held = box.contains(document.activeElement) ? document.activeElement : null;
   drawn = told.state === "items" ? keyOf(told) : "";
   last = told;
   let body;
@@ -254,11 +253,19 @@ function draw(told) {
   box.removeAttribute("aria-busy");
   box.replaceChildren(head(told), ...body.filter(Boolean));
   if (told.state === "items") say(told.range);
-  if (stepped) {
-    box.scrollIntoView();
-    box.querySelector(".gl-bench-item h3")?.setAttribute("tabindex", "-1");
-    box.querySelector(".gl-bench-item h3")?.focus({ preventScroll: true });
+  if (held) takeFocus(held);
+}
+
+/** What had the focus is gone: the source keeps it, else it goes to what has come. */
+function takeFocus(held) {
+  if (held.name === "gl-bench-source") {
+    box.querySelector("input:checked")?.focus({ preventScroll: true });
+    return;
   }
+  box.scrollIntoView();
+  const first = box.querySelector("h3") ?? box.querySelector(".gl-title");
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
 }
 
 function load() {
@@ -268,9 +275,8 @@ function load() {
     drawn = "";
     return;
   }
-  if (told.task && told.task !== root().dataset.task) return; // an answer that comes too late
-  const answers = "asked" in told;
-  if (answers && wanted !== keyOf(told)) return; // to a question that was replaced by another
+  if (told.task && told.task !== root().dataset.task) return; // an answer that comes too late,
+  if ("asked" in told && wanted !== keyOf(told)) return; // or to a question since replaced
   clearTimeout(slow);
   if (told.state === "failed") {
     box.removeAttribute("aria-busy");

@@ -158,9 +158,11 @@ function rowElement(row) {
     made.href = `?${address(row.key)}`;
     made.setAttribute("aria-selected", String(row.key === selected));
     name.textContent = row.task.title;
-    const samples = filled(words.samples, { samples: counted(row.task.samples) });
+    const samples = counted(row.task.samples);
     told.textContent = `${row.task.metric[0]} · ${samples}`;
-    made.dataset.scoring = row.task.scoring[0];
+    const spoken = [row.task.metric[0], filled(words.samples, { samples })].join(" · ");
+    made.title = spoken;
+    made.setAttribute("aria-label", `${row.task.title}, ${spoken}`);
   } else {
     made.setAttribute("aria-expanded", String(row.isOpen));
     name.textContent = row.text;
@@ -270,11 +272,14 @@ function choose(id) {
 /** On a narrow screen the page takes the list's place, so a reader's focus goes there. */
 function focusPage() {
   const page = document.getElementById("gl-bench-task");
+  const before = page.querySelector(".gl-bench-name");
   const observer = new MutationObserver(() => {
+    const title = page.querySelector(".gl-bench-name");
+    if (!title || title === before) return;
     observer.disconnect();
-    requestAnimationFrame(() => page.querySelector(".gl-bench-name")?.focus({ preventScroll: true }));
+    title.focus({ preventScroll: true });
   });
-  observer.observe(page, { childList: true, subtree: true, characterData: true });
+  observer.observe(page, { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), 5000);
 }
 
