@@ -84,6 +84,31 @@ window.generalLevelKeep = () => {
 const part = (id) =>
   [...document.querySelectorAll(`#${id} *`)].find((node) => node.show ?? node.grid);
 let choosing = Promise.resolve();
+const FRESH = 20_000; // ms for which an answer that was asked for ahead may be used
+const ahead = new Map(); // request -> { answer, at }
+
+const requestFor = (name, value) =>
+  ({ query: current.query, ticket: current.ticket, name, value, held: part("gl-lb-grid").grid.held });
+
+function ask(request) {
+  const key = JSON.stringify(request);
+  const known = ahead.get(key);
+  ahead.delete(key);
+  if (known && performance.now() - known.at < FRESH) return known.answer;
+  return server.board_chosen(request);
+}
+
+// Whoever points at a scope probably chooses it: its board is asked for before the click.
+window.generalLevelPointed = (value) => {
+  if (!part("gl-lb-grid")) return;
+  const request = requestFor("scope", value);
+  const key = JSON.stringify(request);
+  if (ahead.has(key)) return;
+  ahead.clear(); // what was pointed at before was not chosen
+  const answer = server.board_chosen(request);
+  answer.catch(() => ahead.delete(key));
+  ahead.set(key, { answer, at: performance.now() });
+};
 
 /** After the next picture; soon in any case, as a page out of sight draws none. */
 const painted = () => new Promise((done) => {
@@ -94,10 +119,8 @@ const painted = () => new Promise((done) => {
 /** Show what is chosen as soon as its board is here; gives the view for the rest to follow. */
 async function choose(name, value) {
   const { grid } = part("gl-lb-grid");
-  const { query, ticket } = current;
   try {
-    const request = { query, ticket, name, value, held: grid.held };
-    const answer = JSON.parse(await server.board_chosen(request));
+    const answer = JSON.parse(await ask(requestFor(name, value)));
     if (answer.grid) grid.show(answer.grid);
     const settle = ["head", "chips"].map((name) => part(`gl-lb-${name}`).show(answer[name]));
     take(answer.address);
@@ -133,5 +156,9 @@ element.addEventListener("click", async (event) => {
 
 if (!window.generalLevelNavigates) {
   window.generalLevelNavigates = true;
+  document.addEventListener("pointerover", (event) => {
+    const input = event.target.closest?.("#gl-lb-scope label")?.querySelector("input");
+    if (input && !input.checked) window.generalLevelPointed(input.value);
+  });
   addEventListener("popstate", () => trigger("navigate", { query: location.search }));
 }
