@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
 from scorer.catalog import Catalog
 from scorer.exports import write_csv, write_json
@@ -22,11 +23,18 @@ from scorer.ui.theme import STATIC
 
 _ENDINGS = {
     "annotated": "_annotated.xlsx",
+    "filled": ".xlsx",
     "json": ".json",
     "csv": ".csv",
+    "items_csv": "_items.csv",
+    "items_parquet": "_items.parquet",
     "template": "_template.xlsx",
+    "bundle_template": "_template.zip",
 }
 DOWNLOADS = tuple(_ENDINGS)
+_ONLY_FOR = {"annotated": "workbook"} | dict.fromkeys(
+    ("filled", "items_csv", "items_parquet"), "bundle"
+)
 _LONGEST_PART = 60  # characters of a file name's part
 
 
@@ -66,9 +74,12 @@ def write_empty_template(catalog: Catalog, board_id: str, directory: Path) -> Pa
     return path
 
 
-def handed_over(component: gr.HTML, path: Path | None) -> dict[str, Any]:
-    """Move a file to where Gradio serves and later deletes it; say so to ``downloads.js``."""
-    answer: dict[str, Any] = {"at": time.time_ns(), "file": None}
+def handed_over(component: gr.HTML, path: Path | None, reason: str = "") -> dict[str, Any]:
+    """Move a file to where Gradio serves and later deletes it; say so to ``downloads.js``.
+
+    Where there is none, ``reason`` says why.
+    """
+    answer: dict[str, Any] = {"at": time.time_ns(), "file": None, "reason": reason}
     if path is not None:
         kept = component.move_resource_to_block_cache(path)
         answer["file"] = {
@@ -82,7 +93,8 @@ def handed_over(component: gr.HTML, path: Path | None) -> dict[str, Any]:
 def build_downloads(kinds: Sequence[str], *, title: str, elem_id: str) -> gr.HTML:
     """Make a row of download buttons; it triggers ``wanted`` with the kind."""
     buttons = "".join(
-        f'<button type="button" class="gl-button" data-kind="{kind}">'
+        f'<button type="button" class="gl-button" data-kind="{kind}"'
+        f' data-of="{_ONLY_FOR.get(kind, "")}">'
         f"{escape(wording.DOWNLOAD_LABELS[kind])}</button>"
         for kind in kinds
     )
@@ -102,5 +114,7 @@ def build_downloads(kinds: Sequence[str], *, title: str, elem_id: str) -> gr.HTM
 
 
 def in_new_folder() -> tempfile.TemporaryDirectory[str]:
-    """Open a folder of one request's own, gone with the request."""
-    return tempfile.TemporaryDirectory(prefix="general-level-")
+    """Open a folder of one request's own among the uploads, gone with the request."""
+    uploads = Path(get_upload_folder())
+    uploads.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix="making-", dir=uploads)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from scorer.catalog import Catalog
 from scorer.errors import ReportError, ScorerError
 from scorer.evaluate import Evaluation
+from scorer.records import Results
 from scorer.ui.bundles.desk import BundleDesk
 from scorer.ui.bundles.summary_html import summary
+from scorer.ui.bundles.takeaway import write_bundle_download, write_bundle_template
 from scorer.ui.downloads import write_download, write_empty_template
 from scorer.ui.drop_zone import example_path, uploaded_path
 from scorer.ui.outcome import Choices, Outcome, Refusal, Score, checked, scored
@@ -46,6 +48,7 @@ class Given:
     model: str | None = None
     fractions: bool = False
     run: str = ""
+    results: Results | None = None  # of the bundle, for the leaderboard
     refusal: Refusal | None = None
 
     @property
@@ -90,12 +93,13 @@ def on_selector(desk: Desk, given: Given, data: object, selectors: Selectors) ->
     return answer(desk, given, selectors) if given.is_there else None
 
 
-def bundle_given(name: object, outcome: str | Refusal) -> Given:
-    """Say what a visitor has given once a bundle is evaluated, or refused."""
+def bundle_given(desk: Desk, name: object, outcome: str | Refusal) -> Given:
+    """Say what a visitor has given once a bundle is evaluated (its ticket) or refused."""
     shown = name[:_LONGEST_NAME] if isinstance(name, str) else ""
     if isinstance(outcome, Refusal):
         return Given(name=shown, refusal=outcome)
-    return Given(name=shown, run=outcome)
+    results = desk.bundles.found(outcome).evaluation.results
+    return Given(name=shown, run=outcome, results=results)
 
 
 def on_model(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
@@ -148,16 +152,36 @@ def _is_narrow(width: float | None) -> bool:
 
 def on_wanted(
     desk: Desk, given: Given, data: object, selectors: Selectors, directory: Path
-) -> Path | None:
-    """Write the download that a button asks for; ``None`` where there is nothing to write."""
-    kind = data.get("kind") if isinstance(data, dict) else None
+) -> Path | str | None:
+    """Write the download that a button asks for.
+
+    Returns:
+        The file; why there is none, in words; ``None`` where there is nothing to write.
+    """
+    kind = str(data.get("kind")) if isinstance(data, dict) else ""
     try:
         if kind == "template":
             return write_empty_template(desk.catalog, str(selectors.board), directory)
+        if kind == "bundle_template":
+            return _bundle_template(desk, given, selectors, directory)
+        if given.run:
+            evaluation = _evaluation(desk, given, selectors)
+            run = desk.bundles.found(given.run)
+            return write_bundle_download(kind, run, evaluation, desk.catalog, directory)
         outcome = outcome_of(desk, given, selectors)
-        return write_download(str(kind), outcome, Path(given.path), directory)
+        return write_download(kind, outcome, Path(given.path), directory)
+    except ReportError as error:
+        return str(error.problems[0]) if given.run or kind == "bundle_template" else None
     except ScorerError:  # the page has shown why; the button says that there is no file
         return None
+
+
+def _bundle_template(desk: Desk, given: Given, selectors: Selectors, directory: Path) -> Path:
+    """Write a bundle to fill in, for the benchmark of the visitor's own bundle if there is one."""
+    board = desk.catalog.board(str(selectors.board))
+    run = desk.bundles.runs.find(given.run)
+    benchmark = desk.bundles.benchmark() if run is None else run.benchmark
+    return write_bundle_template(desk.catalog, benchmark, board, directory)
 
 
 def answer(desk: Desk, given: Given, selectors: Selectors) -> Answer:

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from scorer.ui import wording
+from scorer.ui.bundles.items_panel import build_items_panel, wire_items
 from scorer.ui.bundles.wiring import wire_bundles
 from scorer.ui.downloads import DOWNLOADS, build_downloads, handed_over, in_new_folder
 from scorer.ui.drop_zone import build_drop_zone, status
@@ -39,6 +40,10 @@ from scorer.ui.theme import STATIC
 # No event of the page waits in a queue: scoring takes milliseconds, browsing less.
 _EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
 _QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
+# But a table of all items may take a while.
+_MAKING: Mapping[str, Any] = {
+    **_QUIET, "queue": True, "concurrency_limit": 4, "concurrency_id": "making",
+}  # fmt: skip
 _SCORING: Mapping[str, Any] = {**_EVENT, "show_progress": "minimal"}
 
 _WITH_WIDTH = "(given, sheet, width, ...rest) => [given, sheet, window.innerWidth, ...rest]"
@@ -65,6 +70,7 @@ class ScoreParts:
     skills_plot: gr.Plot
     breakdown: gr.HTML
     table: gr.HTML
+    items: gr.HTML
     problems: gr.HTML
 
 
@@ -78,6 +84,7 @@ def build_score_tab(desk: Desk, *, max_upload_mb: float) -> ScoreParts:
     _wire_scoring(desk, parts)
     _wire_charts(desk, parts)
     _wire_downloads(desk, parts)
+    wire_items(desk, parts.items, parts.given, [parts.board, parts.protocol, parts.sota])
     return parts
 
 
@@ -109,7 +116,9 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
             elem_id="gl-sota",
         )
     report = _html(empty_report(), "gl-report", script="report")
-    template = build_downloads(("template",), title=wording.TEMPLATE_HINT, elem_id="gl-template")
+    template = build_downloads(
+        ("template", "bundle_template"), title=wording.TEMPLATE_HINT, elem_id="gl-template"
+    )
     with gr.Column(elem_id="gl-below"):  # ground.css shows it once something is scored
         with gr.Row(elem_id="gl-next"):
             downloads = build_downloads(DOWNLOADS, title=wording.DOWNLOADS, elem_id="gl-downloads")
@@ -134,13 +143,14 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
         with gr.Column(elem_classes="gl-panel"):
             _heading(wording.TASKS, wording.TASKS_TEXT)
             table = build_task_table()
+        items = build_items_panel()
         with gr.Column(elem_classes="gl-panel"):
             problems = _html("", "gl-problem-report", script="problems")
     return ScoreParts(
         given=given, width=width, zone=zone, model=model, board=board, protocol=protocol, sota=sota,
         report=report, template=template, downloads=downloads, show_on_board=show_on_board,
         levels_plot=levels_plot, capabilities_plot=capabilities_plot, sheet=sheet,
-        skills_plot=skills_plot, breakdown=breakdown, table=table, problems=problems,
+        skills_plot=skills_plot, breakdown=breakdown, table=table, items=items, problems=problems,
     )  # fmt: skip
 
 
@@ -205,12 +215,14 @@ def _wire_downloads(desk: Desk, parts: ScoreParts) -> None:
 
     def make(event: gr.EventData, given: Given, *chosen: str) -> dict[str, Any]:
         with in_new_folder() as folder:
-            path = on_wanted(desk, given, event._data, Selectors(*chosen), Path(folder))
-            return handed_over(parts.downloads, path)
+            made = on_wanted(desk, given, event._data, Selectors(*chosen), Path(folder))
+            if isinstance(made, str):
+                return handed_over(parts.downloads, None, made)
+            return handed_over(parts.downloads, made)
 
     inputs = [parts.given, parts.board, parts.protocol, parts.sota]
     for maker in (parts.template, parts.downloads):
-        making = maker.wanted(make, inputs, maker, **_QUIET)
+        making = maker.wanted(make, inputs, maker, **_MAKING)
         making.failure(lambda: {"at": time.time_ns(), "file": None}, None, maker, **_QUIET)
 
 

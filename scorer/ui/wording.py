@@ -27,7 +27,6 @@ DROP_FAILED = "{name} did not arrive; check the connection and drop it again"
 DROP_SILENT = "No answer so far; drop the file again"
 EXAMPLES = "Or look at an example"
 TEMPLATE_HINT = "Nothing to drop yet?"
-TEMPLATE = "Empty template"
 DEMO_BUNDLE = "Bundle for the demo benchmark"
 DEMO_MODEL = "Demo model"
 
@@ -166,7 +165,7 @@ ITEM_COUNTS = {
     "missing": "{count} missing, counted as wrong",
     "unreadable": "{count} unreadable, counted as wrong",
     "conflicting": "{count} with different answers, counted as wrong",
-    "surplus": "{count} answers to items that there are not",
+    "surplus": "{count} for items that there are not",
     "repeated": "{count} answered twice alike",
 }
 TO_COME = (
@@ -223,7 +222,7 @@ LANGUAGE_WEIGHT = "weight of language {weight}"
 
 # -- tasks ---------------------------------------------------------------------------------------
 TASKS = "All tasks"
-TASKS_TEXT = "Click a header to sort, a task for its details."
+TASKS_TEXT = "Click a header to sort, a task for its details; of a bundle’s task, its items."
 STATES = {
     "scored": "scored",
     "missing": "missing",
@@ -243,6 +242,8 @@ TABLE = {
         "points": "Points",
         "sota_points": "Specialist’s points",
         "gap": "Gap",
+        "interval": "95 %",
+        "items": "Items",
         "state": "Outcome",
     },
     "filters": {
@@ -274,6 +275,66 @@ TABLE = {
     },
 }
 
+# -- a task's items ------------------------------------------------------------------------------
+ITEMS = {
+    "title": "Items",
+    "close": "Close",
+    "loading": "Reading the items …",
+    "slow": "Still reading; files may have to be fetched first …",
+    "silent": "The items did not arrive; close this and try again",
+    "search": "Search inputs and answers …",
+    "filter": "Which items",
+    "filters": {
+        "all": "All",
+        "wrong": "Wrong",
+        "right": "Right",
+        "missing": "Missing",
+        "unreadable": "Unreadable",
+        "conflicting": "Conflicting",
+    },
+    "below": "Not full marks",  # in place of "Wrong" where an item can be partly right
+    "full": "Full marks",
+    "verdicts": {
+        "right": "right",
+        "wrong": "wrong",
+        "missing": "missing: counted as wrong",
+        "unreadable": "unreadable: counted as wrong",
+        "conflicting": "different answers: counted as wrong",
+    },
+    "range": "{first}–{last} of {total}, the worst first",
+    "none": "No item fits.",
+    "previous": "Previous",
+    "next": "Next",
+    "item": "Item {id}",
+    "reference": "Reference",
+    "prediction": "Prediction",
+    "several": "Prediction {number}",
+    "no_prediction": "none",
+    "nothing": "This item has no text.",
+    "score": "Score",
+    "interval": "95 %: {low} – {high}",
+    "interval_told": "With other items of the same kind the score would lie there in 95 % of draws",
+    "specialist": "Specialist",
+    "in_points": "points",
+    "won": "won",
+    "lost": "not won",
+    "metric": "Metric",
+    "higher": "higher is better",
+    "lower": "lower is better",
+    "answered": "Answered",
+    "answered_of": "{answered} of {expected}",
+    "counts": ITEM_COUNTS,
+    "remark": "Remark",
+    "distribution": "Scores of the items",
+    "bin": "{count} items from {low} to {high}",
+    "problems": "What was found while reading",
+    "more": "and {count} more",
+    "waiting": "Fetching {name} …",
+    "unreadable": "{name} cannot be shown here",
+    "download": "Download {name}",
+    "boxes": "Dashed: reference. Solid: prediction.",
+}
+
 # -- problems ------------------------------------------------------------------------------------
 PROBLEMS = "Problem report"
 PROBLEMS_NONE = "Nothing to mend: every cell that was filled in could be read."
@@ -296,7 +357,11 @@ DOWNLOAD_LABELS = {
     "annotated": "Annotated workbook",
     "json": "JSON",
     "csv": "All tasks as csv",
-    "template": "Empty template",
+    "filled": "Filled workbook",
+    "items_csv": "All items as csv",
+    "items_parquet": "All items as parquet",
+    "template": "Empty workbook",
+    "bundle_template": "Empty bundle",
 }
 DOWNLOAD_FAILED = "{label} could not be made; score the file again"
 

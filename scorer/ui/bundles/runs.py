@@ -10,8 +10,10 @@ import shutil
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from scorer.benchmark import Benchmark
 from scorer.catalog import Catalog
@@ -23,6 +25,7 @@ from scorer.score import find_protocol, find_sota, score_results
 _MOST_ITEMS = 3_000_000  # of all kept runs; an item takes some 70 bytes
 _MOST_VIEWS = 8  # boards and rules under which a run is kept scored
 
+Items = TypeVar("Items")
 _View = tuple[str, str, str]  # board, protocol, SoTA
 
 
@@ -38,6 +41,7 @@ class BundleRun:
     benchmark: Benchmark
     folder: Path
     _views: dict[_View, Evaluation] = field(default_factory=dict, repr=False)
+    _items: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
@@ -46,6 +50,15 @@ class BundleRun:
     def items(self) -> int:
         """How many items it has scored."""
         return sum(len(task.item_ids) for task in self.evaluation.tasks.values())
+
+    def items_of(self, task_id: str, read: Callable[[], Items]) -> Items:
+        """Return the items of the task that was looked at last, or read another's."""
+        kept: Items | None = self._items.get(task_id)
+        if kept is None:
+            kept = read()
+            self._items.clear()
+            self._items[task_id] = kept
+        return kept
 
     def on(self, catalog: Catalog, *, board: str, protocol: str, sota: str) -> Evaluation:
         """Return the evaluation with its levels on some board by some rules; nothing is run again.

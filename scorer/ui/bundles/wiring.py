@@ -84,7 +84,7 @@ async def evaluated(
     try:
         job = on_bundle(desk.bundles, data, choices)
     except ReportError as error:
-        yield _status(run, "finished"), bundle_given(name, refusal_of(error))
+        yield _status(run, "finished"), bundle_given(desk, name, refusal_of(error))
         return
     desk.bundles.asked.note(session, run, job)
     try:
@@ -99,7 +99,7 @@ async def evaluated(
     if found is None:
         yield _status(run, "cancelled"), None
     else:
-        yield _status(run, "finished"), bundle_given(name, found)
+        yield _status(run, "finished"), bundle_given(desk, name, found)
 
 
 def _run_of(data: object) -> str:

@@ -69,11 +69,15 @@ class Upload(Protocol):
     def fractions(self) -> bool:
         """Whether percent scores are read as fractions."""
 
+    @property
+    def results(self) -> Results | None:
+        """What was found already, where the upload is a bundle."""
+
 
 def read_run(
     upload: Upload, catalog: Catalog, taken: tuple[str, ...], *, max_bytes: int | None = None
 ) -> Results:
-    """Read an uploaded workbook as a guest of the board.
+    """Read an uploaded workbook, or an evaluated bundle, as a guest of the board.
 
     Args:
         upload: the file, as the tab *Score* knows it.
@@ -84,6 +88,8 @@ def read_run(
     Raises:
         ScorerError: the file is gone or refused.
     """
+    if upload.results is not None:
+        return replace(upload.results, model=free_name(upload.results.model, taken))
     path = Path(upload.path)
     if not upload.path or not path.is_file():
         raise ScorerError(f"{wording.GONE_WHERE}: {wording.GONE_GOT}; {wording.GONE_HINT}")

@@ -24,7 +24,7 @@ watch("value", () => {
   const label = waiting?.textContent || "";
   settle();
   if (!answer?.file?.url) {
-    note.textContent = words.failed.replace("{label}", label);
+    note.textContent = answer?.reason || words.failed.replace("{label}", label);
     return;
   }
   const link = document.createElement("a");

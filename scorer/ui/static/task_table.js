@@ -7,8 +7,9 @@ const SPARE = 4; // rows drawn above and below the visible ones
 const COLUMNS = [
   ["task", "text"], ["sheet", "text"], ["skill", "text"], ["metric", "text"],
   ["score", "number"], ["sota", "number"], ["points", "number"],
-  ["sota_points", "number"], ["gap", "number"], ["state", "text"],
-];
+  ["sota_points", "number"], ["gap", "number"], ["interval", "number"], ["items", "number"],
+  ["state", "text"],
+]; // interval and items are seen of a bundle alone
 const DETAILS = ["reason", "name", "paper_metric", "specialist", "samples", "capabilities",
   "domains", "data_source"];
 
@@ -85,7 +86,7 @@ let opened = null;
 const title = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const sheetName = ([modality, paradigm]) => (paradigm ? `${modality} · ${paradigm}` : modality);
 
-function readRow(row) {
+function readRow(row, index) {
   const [task, sheet, skill, metric, score, sota, points, sotaPoints, state, win, more] = row;
   const kind = data.metrics[metric];
   const [modality, paradigm] = data.sheets[sheet];
@@ -98,6 +99,10 @@ function readRow(row) {
     reading: state,
     state: win === true ? words.won : win === false ? words.lost : words.states[state],
   };
+  const behind = data.items?.[index]; // of a bundle: answered, expected, low, high, task
+  item.behind = behind ?? null;
+  item.interval = behind ? behind[3] - behind[2] : null; // sorted by how wide it is
+  item.items = behind ? behind[0] / behind[1] : null;
   item.text = [task, more[1], item.sheet, item.skill, item.metric, item.state, more[3], more[5]]
     .join(" ").toLowerCase();
   return item;
@@ -217,10 +222,18 @@ function drawRow(item, index) {
   skill.title = item.skill;
   const gap = make("td", "is-number is-gap", signed(item.gap));
   if (item.gap !== null) gap.dataset.sign = item.gap < 0 ? "minus" : "plus";
+  const interval = make("td", "is-number is-interval", "–");
+  const items = make("td", "is-number is-items", "–");
+  if (item.behind) {
+    const [answered, expected, low, high] = item.behind;
+    interval.textContent = `${raw(low)} – ${raw(high)}`;
+    items.textContent = `${answered.toLocaleString("en")}/${expected.toLocaleString("en")}`;
+    if (answered < expected) items.dataset.short = "";
+  }
   row.append(name, sheet, skill, metric,
     make("td", "is-number", raw(item.score)), sota,
     make("td", "is-number", fixed(item.points)), make("td", "is-number", fixed(item.sota_points)),
-    gap, outcome);
+    gap, interval, items, outcome);
   return row;
 }
 
@@ -310,6 +323,14 @@ body.addEventListener("click", (event) => {
   const index = event.target.closest("tr")?.querySelector("[data-index]")?.dataset.index;
   if (index === undefined) return;
   active = Number(index);
+  const { behind, task } = shown[active];
+  if (behind) {
+    const detail = { task: behind[4], title: task };
+    draw(true); // the row's button is the one to come back to
+    body.querySelector(`[data-index="${active}"]`)?.focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("gl-look", { detail }));
+    return;
+  }
   open(opened === shown[active] ? null : shown[active]);
 });
 frame.addEventListener("keydown", (event) => {
@@ -327,6 +348,7 @@ frame.addEventListener("keydown", (event) => {
 function load() {
   if (!props.value) return;
   data = JSON.parse(props.value);
+  table.classList.toggle("has-items", Boolean(data.items));
   data.items = data.rows.map(readRow);
   delete data.rows;
   opened = null;
