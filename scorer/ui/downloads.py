@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from scorer.catalog import Catalog
 from scorer.exports import write_csv, write_json
@@ -113,8 +112,11 @@ def build_downloads(kinds: Sequence[str], *, title: str, elem_id: str) -> gr.HTM
     )
 
 
-def in_new_folder() -> tempfile.TemporaryDirectory[str]:
-    """Open a folder of one request's own among the uploads, gone with the request."""
-    uploads = Path(get_upload_folder())
-    uploads.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(prefix="making-", dir=uploads)
+def in_new_folder(top: Path | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Open a folder of one request's own, gone with the request.
+
+    Not among Gradio's files: it would hand on the file itself instead of a copy.
+    """
+    if top is not None:
+        top.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix="general-level-", dir=top)

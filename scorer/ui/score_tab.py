@@ -214,7 +214,7 @@ def _wire_downloads(desk: Desk, parts: ScoreParts) -> None:
     """Make files when their buttons are clicked; ``downloads.js`` then saves them."""
 
     def make(event: gr.EventData, given: Given, *chosen: str) -> dict[str, Any]:
-        with in_new_folder() as folder:
+        with in_new_folder(desk.bundles.bench.making if given.run else None) as folder:
             made = on_wanted(desk, given, event._data, Selectors(*chosen), Path(folder))
             if isinstance(made, str):
                 return handed_over(parts.downloads, None, made)

@@ -177,7 +177,9 @@ def test_several_models_are_a_choice_and_their_names_are_text(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        pytest.param("notes.txt", b"hello", "neither .xlsx nor .csv", id="wrong type"),
+        pytest.param(
+            "notes.txt", b"hello", "neither a workbook (.xlsx, .csv) nor a bundle", id="wrong type"
+        ),
         pytest.param("big.xlsx", b"0" * 1_100_000, "files up to 1 MB", id="too large"),
     ],
 )

@@ -7,7 +7,8 @@ import pytest
 from places import EXAMPLES
 from running import running_app
 from scorer.catalog import Catalog
-from scorer.ui.bundles.desk import DEMO, BundleDesk, find_demos
+from scorer.ui.bundles.desk import BundleDesk, find_demos
+from scorer.ui.bundles.naming import DEMO
 from scorer.ui.bundles.work import Bench
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.outcome import build_score

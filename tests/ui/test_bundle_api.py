@@ -16,7 +16,7 @@ from gradio_client.exceptions import AppError
 
 from places import ROOT
 from running import running_app
-from scorer.ui.bundles.desk import DEMO
+from scorer.ui.bundles.naming import DEMO
 
 BUNDLE = DEMO / "bundle.zip"
 

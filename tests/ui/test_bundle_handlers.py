@@ -19,8 +19,8 @@ from scorer.exports import evaluation_to_dict
 from scorer.readers.bundles import read_bundle
 from scorer.score import score_workbook
 from scorer.ui import wording
-from scorer.ui.bundles.desk import DEMO
 from scorer.ui.bundles.looking import on_look
+from scorer.ui.bundles.naming import DEMO
 from scorer.ui.bundles.wiring import evaluated
 from scorer.ui.leaderboard.run import read_run
 from scorer.ui.score_handlers import (

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from scorer.benchmark import Benchmark, open_benchmark
+from scorer.benchmark import Benchmark
 from scorer.catalog import Catalog
 from scorer.errors import Problem, ReportError
 from scorer.evaluate import EvaluateOptions, Evaluation
 from scorer.ui import wording
 from scorer.ui.bundles.line import Job, Line
+from scorer.ui.bundles.naming import DEMO
 from scorer.ui.bundles.runs import BundleRun, Runs
-from scorer.ui.bundles.work import Bench, evaluate_upload
+from scorer.ui.bundles.work import Bench, evaluate_upload, open_bench
 
 _MOST_GIVEN_UP = 200  # names remembered
-DEMO = Path(__file__).resolve().parents[3] / "leaderboard_data" / "demo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +125,7 @@ class BundleDesk:
         Raises:
             ReportError: it cannot be had.
         """
-        bench = self.bench
-        return open_benchmark(
-            bench.source, self.catalog, revision=bench.revision, cache=bench.data_dir / "benchmark"
-        )
+        return open_bench(self.catalog, self.bench)
 
 
 def gone() -> ReportError:

@@ -25,10 +25,9 @@ class CancelledError(Exception):
 class Progress:
     """How far a job is. Numbers of a phase that has not begun are 0."""
 
-    phase: str = "waiting"  # waiting, reading, benchmark, scoring or finishing
+    phase: str = "waiting"  # then benchmark, reading, fetching, scoring, finishing
     benchmark: str = ""
-    files: tuple[int, int] = (0, 0)  # of the benchmark, fetched and to be fetched
-    size_bytes: tuple[int, int] = (0, 0)
+    fetched: int = 0  # files of the benchmark that came from the Hub
     tasks: tuple[int, int] = (0, 0)  # done and in all
     found: int = 0
     unknown: int = 0

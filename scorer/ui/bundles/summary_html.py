@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from pathlib import Path
 
 from scorer.evaluate import Evaluation, TaskEvaluation
 from scorer.evaluate.evaluation import Interval
 from scorer.metrics.registry import SUPPLIED, TO_COME
 from scorer.records import Task, TaskState
 from scorer.ui import wording
-from scorer.ui.bundles.desk import DEMO
+from scorer.ui.bundles.naming import benchmark_name
 from scorer.ui.numbers import points
 
 _MOST_LISTED = 60  # files or tasks that a list names
@@ -48,13 +47,6 @@ def interval_line(name: str, interval: Interval | None) -> str:
         f'<p class="gl-interval" role="img" tabindex="0" aria-label="{told}"><span>{short}</span>'
         f'<span class="gl-tip" aria-hidden="true">{told}</span></p>'
     )
-
-
-def benchmark_name(source: str) -> str:
-    """Name a benchmark for visitors: a folder of the server without its way there."""
-    if source == str(DEMO / "benchmark"):
-        return wording.DEMO_BENCHMARK
-    return Path(source).name if Path(source).is_absolute() else source
 
 
 def _benchmark(evaluation: Evaluation) -> str:

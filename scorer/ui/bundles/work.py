@@ -8,19 +8,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from scorer.benchmark import Benchmark, open_benchmark
-from scorer.benchmark.share import fetch_share, share_of
-from scorer.benchmark.source import FolderSource
+from scorer.benchmark import Benchmark, open_benchmark, task_aliases
 from scorer.catalog import Catalog
 from scorer.evaluate import EvaluateOptions, Evaluation, Step, evaluating
 from scorer.evaluate.cache import Cache
-from scorer.metrics.registry import is_computable
 from scorer.readers.bundles import Bundle, read_bundle
 from scorer.ui.bundles.line import Job
+from scorer.ui.bundles.naming import benchmark_name
 from scorer.ui.bundles.runs import BundleRun
 
 Made = TypeVar("Made")
@@ -39,6 +37,11 @@ class Bench:
     data_dir: Path
     max_bytes: int  # of an uploaded bundle
 
+    @property
+    def making(self) -> Path:
+        """Where files to take away are made."""
+        return self.data_dir / "making"
+
 
 def evaluate_upload(
     job: Job[BundleRun], path: Path, catalog: Catalog, bench: Bench, options: EvaluateOptions
@@ -51,16 +54,18 @@ def evaluate_upload(
     """
     folder = _new_folder(bench.data_dir)
     try:
+        job.tell(phase="benchmark", benchmark=benchmark_name(bench.source))
+        benchmark = _beside(job, lambda: open_bench(catalog, bench))
         job.tell(phase="reading")
-        bundle = read_bundle(path, catalog, max_bytes=bench.max_bytes, unpack_to=folder)
+        names = task_aliases(catalog) | benchmark.folder_names
+        bundle = read_bundle(
+            path, catalog, max_bytes=bench.max_bytes, unpack_to=folder, aliases=names
+        )
         job.tell(
-            phase="benchmark",
-            benchmark=bench.source,
             found=len(bundle.files) + len(bundle.refused),
             unknown=len(bundle.unknown),
             duplicated=len(bundle.duplicated),
         )
-        benchmark = _beside(job, lambda: _with_answers(job, bundle, catalog, bench))
         cache = Cache(bench.data_dir / "cache" / "tasks")
         steps = evaluating(bundle, benchmark, catalog, _sized(options, bundle), cache=cache)
         evaluation = _watched(job, steps, catalog)
@@ -81,20 +86,17 @@ def _watched(
             if isinstance(step, Evaluation):
                 job.tell(phase="finishing")
                 return step
-            told: dict[str, Any] = {}
+            told: dict[str, Any] = {"phase": "scoring"}
+            if step.fetched is not None:
+                told = {"phase": "fetching", "fetched": step.fetched}
             if step.latest is not None:
                 cached += step.latest.is_cached
                 task, score = names[step.latest.task_id], step.latest.score
                 unit = f" {task.metric.unit}" if task.metric.unit else ""
                 told["latest"] = task.title
                 told["latest_score"] = "" if score is None else f"{score:.4g}{unit}"
-            job.tell(
-                phase="scoring",
-                tasks=(step.done, step.total),
-                cached=cached,
-                rate=step.rate,
-                **told,
-            )
+            tasks = step.done, step.total
+            job.tell(tasks=tasks, cached=cached, rate=step.rate, **told)
     raise RuntimeError("evaluating: expected an evaluation in the end, got none")
 
 
@@ -102,39 +104,19 @@ def _sized(options: EvaluateOptions, bundle: Bundle) -> EvaluateOptions:
     """Score little in this process."""
     size = sum(file.member.size for file in bundle.files.values())
     if options.workers is None and size < _SMALL_BYTES:
-        return EvaluateOptions(
-            model=options.model,
-            board=options.board,
-            protocol=options.protocol,
-            sota=options.sota,
-            workers=1,
-        )
+        return replace(options, workers=1)
     return options
 
 
-def _with_answers(job: Job[BundleRun], bundle: Bundle, catalog: Catalog, bench: Bench) -> Benchmark:
-    """Open the benchmark and fetch the annotations that the bundle needs."""
-    benchmark = open_benchmark(
+def open_bench(catalog: Catalog, bench: Bench) -> Benchmark:
+    """Open the benchmark.
+
+    Raises:
+        ReportError: it cannot be had.
+    """
+    return open_benchmark(
         bench.source, catalog, revision=bench.revision, cache=bench.data_dir / "benchmark"
     )
-    if isinstance(benchmark.files, FolderSource):
-        return benchmark
-    measures = {task.task_id: task.measure for task in catalog.tasks}
-    wanted = [
-        task_id
-        for task_id in bundle.files
-        if task_id in benchmark.places and is_computable(measures[task_id])
-    ]
-    share = share_of(benchmark, wanted, annotations_only=True, to=None)
-    total = len(share.missing), share.missing_bytes
-
-    def told(files: int, size_bytes: int) -> None:
-        job.tell(files=(files, total[0]), size_bytes=(size_bytes, total[1]))
-
-    if share.missing:
-        told(0, 0)
-        fetch_share(benchmark, share, None, told)
-    return benchmark
 
 
 def _beside(job: Job[BundleRun], make: Callable[[], Made]) -> Made:

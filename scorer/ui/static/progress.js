@@ -10,7 +10,6 @@ function makeProgress(panel, words, { busy, onCancel, onSilence }) {
   const fill = (text, values) =>
     text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   const counted = (name, count) => fill(words[count === 1 ? `${name}_one` : name], { count });
-  const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
   function watchFor(news) {
     clearTimeout(waiting);
@@ -27,19 +26,15 @@ function makeProgress(panel, words, { busy, onCancel, onSilence }) {
   function draw(at) {
     show(at.phase, fill(words[at.phase], at));
     const [done, total] = at.tasks;
-    const [files, allFiles] = at.files;
-    const share = total ? done / total : allFiles ? at.bytes[0] / Math.max(1, at.bytes[1]) : null;
+    const share = total && at.phase !== "fetching" ? done / total : null;
     bar.classList.toggle("is-unknown", share === null);
     bar.firstElementChild.style.width = share === null ? "" : `${100 * share}%`;
     if (share === null) bar.removeAttribute("aria-valuenow");
     else bar.setAttribute("aria-valuenow", Math.round(100 * share));
     let count = "";
     if (at.phase === "waiting" && at.before) count = counted("before", at.before);
+    else if (at.phase === "fetching") count = at.fetched ? counted("fetched", at.fetched) : "";
     else if (total) count = fill(words.tasks, { done, total });
-    else if (allFiles) {
-      const sizes = { here: megabytes(at.bytes[0]), size: megabytes(at.bytes[1]) };
-      count = fill(words.fetching, { done: files, total: allFiles, ...sizes });
-    }
     part("count").textContent = count;
     part("latest").textContent = at.latest
       ? fill(words.latest, { task: at.latest }) + (at.score ? ` · ${at.score}` : "") : "";
