@@ -314,3 +314,12 @@ def test_the_published_annotations_are_told_apart(shared):
     assert files
     for path in files:
         assert decode(path.name, path.read_bytes()).kind is Kind.ANNOTATIONS
+
+
+def test_a_flood_of_nan_is_refused_at_once():
+    with pytest.raises(SubmissionError) as refused:
+        read(b'[{"id": "a", "prediction": [' + b"NaN," * 20_000 + b"NaN]}]")
+    assert str(refused.value) == (
+        "qa.json: expected finite numbers, got 20,001 times NaN or Infinity; "
+        "leave out what was not answered"
+    )

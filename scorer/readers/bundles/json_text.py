@@ -21,6 +21,7 @@ from scorer.readers.archive import refuse
 from scorer.readers.bundles.problems import shown
 from scorer.readers.limits import MAX_JSON_MEMORY
 
+_MOST_STRANGE = 20_000  # of a file; each is read the slow way
 _SMALL = 2_000_000  # bytes; what these can become is far inside any bound
 _MAX_DIGITS = 308  # of a whole number; a float holds no more
 _MAX_ODD_LINES = 100  # that the fast decoder cannot read, where most are so
@@ -72,7 +73,11 @@ def utf8(where: str, data: bytes) -> bytes:
 
 
 def check_weight(where: str, data: bytes) -> None:
-    """Refuse a text whose values would take too much memory: each comma may be a value's end."""
+    """Refuse a text whose values would cost too much: each comma may be a value's end."""
+    strange = data.count(b"NaN") + data.count(b"Infinity")
+    if strange > _MOST_STRANGE:
+        hint = "leave out what was not answered"
+        raise refuse(where, "finite numbers", f"{strange:,} times NaN or Infinity", hint)
     if len(data) <= _SMALL:
         return
     # CPython: an object of one value 232 bytes, a list 72 and its place, a text and its place 60,
