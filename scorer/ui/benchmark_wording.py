@@ -109,7 +109,7 @@ SHAPES = {
     "words.",
     "text": "The answer as one text.",
     "number": "A number.",
-    "labels": "All that was found in one text, with <p> between the parts.",
+    "labels": "All labels in one text, with <p> between them; a single answer stands alone.",
     "relations": "Relations as triples, the surest first; the first 50 count.",
     "code": "The code, and nothing around it.",
     "transcript": "What is said in the sound that was made, as a text.",

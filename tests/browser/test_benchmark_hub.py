@@ -1,9 +1,11 @@
 """Samples from the Hub, here one on loopback: asked for, fetched, and what a failure says."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from hub.server import LoopbackHub
@@ -26,6 +28,9 @@ def hub() -> Iterator[LoopbackHub]:
         if path.is_file()
     }
     del files[f"{FOLDER}/images/003.png"]
+    wide = BytesIO()
+    Image.new("RGB", (2400, 1200), "green").save(wide, "PNG")
+    files[f"{FOLDER}/images/002.png"] = wide.getvalue()
     with LoopbackHub().serving() as running:
         running.repository(REPOSITORY, files)
         yield running
@@ -72,6 +77,12 @@ def test_samples_are_fetched_when_asked_for(page: Page, hub: LoopbackHub) -> Non
     expect(items.nth(3).locator(".gl-bench-note")).to_contain_text("003.png is not in this")
     expect(page.locator(".gl-bench-item img")).to_have_count(7, timeout=30_000)
     expect(page.locator(".gl-bench-waiting")).to_have_count(0)
+    item = items.nth(2)
+    picture, texts = item.locator("img").bounding_box(), item.locator("h4").bounding_box()
+    assert picture is not None
+    assert texts is not None
+    assert picture["width"] == pytest.approx(2 * picture["height"], rel=0.02)
+    assert picture["x"] + picture["width"] <= texts["x"]  # a large picture keeps to its column
 
 
 def test_task_that_the_dataset_lacks_is_told(page: Page, app: str) -> None:

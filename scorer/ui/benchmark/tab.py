@@ -100,7 +100,8 @@ def _wire(
             return [gr.skip()] * 3
         wanted = asked_task_id(query, request) or ""
         known = wanted if desk.task(wanted) else ""
-        value = {"list": task_list(desk.catalog), "selected": known}
+        # As text: Gradio clones a part's value with every event, and clones text for nothing.
+        value = json.dumps({"list": task_list(desk.catalog), "selected": known})
         return [value, *on_open(desk, wanted)]
 
     def open_task(event: gr.EventData) -> tuple[str, Any]:

@@ -5,6 +5,8 @@
 const words = JSON.parse(props.words);
 const SLOW = 4000; // milliseconds until it is said that the first look takes a while
 const TALLEST = 420; // pixels of a picture
+const LONG = 900; // characters, and lines, from which a text scrolls by itself
+const LONG_LINES = 12;
 const SMALLEST = 280; // its width, so that boxes on it can be told apart
 const box = element.querySelector(".gl-bench-samples");
 const root = () => document.getElementById("gl-bench");
@@ -76,13 +78,23 @@ function change(told, origin) {
 
 // -- items ----------------------------------------------------------------------------------------
 
+/** A text; a long one scrolls by itself, and shows that it does. */
+function written(text) {
+  const made = make("div", { className: "gl-bench-text" }, text);
+  if (text.length > LONG || text.split("\n").length > LONG_LINES) {
+    made.classList.add("is-long");
+    made.tabIndex = 0;
+  }
+  return made;
+}
+
 function part(told) {
   const lines = { options: "ol", turns: "ol" }[told.kind];
   const lettered = told.lines?.some((line) => /^\s*\(?[A-Ha-h][.):]/.test(line));
   const body = lines
     ? make(lines, { className: `gl-bench-${told.kind}${lettered ? " is-lettered" : ""}` },
         ...told.lines.map((line) => make("li", {}, line)))
-    : make("div", { className: "gl-bench-text", tabIndex: told.text.length > 600 ? 0 : -1 }, told.text);
+    : written(told.text);
   const more = told.more ? make("p", { className: "gl-sub" }, told.more) : null;
   return make("div", { className: "gl-bench-part" }, make("h4", {}, told.field), body, more);
 }
@@ -163,7 +175,7 @@ function answer(item, place) {
     const count = item.answer.boxes.length ? boxes(item, entry) : 0;
     const told = count === 1 ? words.boxes_one : filled(words.boxes, { count });
     region.append(
-      make("div", { className: "gl-bench-text", tabIndex: 0 }, item.answer.text),
+      written(item.answer.text),
       ...(item.answer.more ? [make("p", { className: "gl-sub" }, item.answer.more)] : []),
       ...(count ? [make("p", { className: "gl-sub" }, told)] : []),
     );

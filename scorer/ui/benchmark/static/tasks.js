@@ -1,6 +1,6 @@
 // The list of tasks: a tree of modalities, skills and tasks, searched and filtered in the browser.
 // Runs as the body of a function with element, props, trigger and watch. What is needed of the
-// catalog comes once, as props.value; see task_list.py.
+// catalog comes once, as JSON text in props.value; see task_list.py.
 
 const words = JSON.parse(props.words);
 const find = (selector) => element.querySelector(selector);
@@ -122,7 +122,7 @@ function lay(matches) {
     const members = skills.get(task.skill[0]) ?? skills.set(task.skill[0], []).get(task.skill[0]);
     members.push(task);
   }
-  const few = matches.length <= EXPAND_UP_TO;
+  const few = matches.length <= EXPAND_UP_TO || groups.size === 1;
   const holds = (members) => members.some((task) => task.id === selected);
   const found = [];
   for (const [sheet, skills] of groups) {
@@ -253,12 +253,21 @@ function show(id) {
   selected = id;
   root().dataset.page = id ? "task" : "list";
   root().dataset.task = id;
-  if (id) {
-    toggled.delete(tasks.find((task) => task.id === id)?.sheet[0]);
-    active = id;
-  }
-  draw();
   trigger("open", { task: id, source: root().dataset.source ?? "" });
+  if (id && !rowAt(id)) toggled.delete(tasks.find((task) => task.id === id)?.sheet[0]);
+  if (!id || !rowAt(id)) draw();
+  mark(id || active);
+}
+
+/** Set apart the row of the task that is shown, without drawing the tree anew. */
+function mark(key) {
+  tree.querySelector("[aria-selected=true]")?.setAttribute("aria-selected", "false");
+  rowAt(selected)?.setAttribute("aria-selected", "true");
+  const [before, now] = [rowAt(active), rowAt(key)];
+  if (!now) return;
+  if (before) before.tabIndex = -1;
+  now.tabIndex = 0;
+  active = key;
 }
 
 function choose(id) {
@@ -287,8 +296,7 @@ function back() {
   const key = selected;
   setBar("");
   show("");
-  active = key;
-  draw();
+  mark(key);
   focusActive();
 }
 
@@ -359,9 +367,10 @@ addEventListener("popstate", onStep, { capture: true });
 
 function load() {
   if (!props.value || list) return;
-  unpack(props.value.list);
+  const sent = JSON.parse(props.value);
+  unpack(sent.list);
   fillFilters();
-  selected = props.value.selected;
+  selected = sent.selected;
   active = selected;
   root().dataset.page = selected ? "task" : "list";
   root().dataset.task = selected;
