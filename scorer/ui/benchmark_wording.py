@@ -61,7 +61,6 @@ SPECIALIST = "Level 1: the specialist to reach"
 SOTA_NAMES = {"paper": "in the paper", "workbook": "in the workbook"}
 SOTA_NONE = "none"
 SOTA_POINTS = "points"
-IN_POINTS = "given in points"
 MEASURED = "How it is scored"
 MEASURED_TEXT = "What counts, and how a raw score becomes points"
 FACTS = {
@@ -74,8 +73,6 @@ FACTS = {
     "evidence": "Where this comes from",
     "source": "Source",
     "paper_metric": "Metric in the paper",
-    "modality": "Modality",
-    "skill": "Skill",
     "domains": "Domain",
     "capabilities": "Capability",
     "data_source": "Data source",

@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from scorer.benchmark import Item
 from scorer.errors import OptionError, Problem, ScorerError
 from scorer.ui.benchmark.asking import asked_count, asked_origin, asked_start, asked_task
 from scorer.ui.benchmark.desk import BenchmarkDesk
@@ -82,29 +83,31 @@ def _items(
         wanted = f"a task of {origin.label}"
         raise OptionError([Problem("task", wanted, repr(task.task_id), "try source 'demo'")])
     page = read_page(desk, origin, task, first, most)
-    items = []
-    for item in page.items:
-        told: dict[str, Any] = {
-            "id": item.item_id,
-            "texts": dict(item.texts),
-            "media": [
-                # not "path": Gradio's client takes what is called so for a file to fetch
-                {"field": one.field, "kind": one.kind, "file": one.path}
-                for one in item.media
-            ],
-        }
-        if with_answers and page.has_answers:
-            # as text, for the same reason: what an annotation holds must never pass for a file
-            told["answer"] = json.dumps(item.reference, ensure_ascii=False)
-        items.append(told)
+    shows = with_answers and page.has_answers
     return {
         "task_id": task.task_id,
         "source": origin.key,
         "benchmark": origin.label,
         "total": page.total,
         "start": page.start,
-        "items": items,
+        "items": [_item(item, with_answer=shows) for item in page.items],
     }
+
+
+def _item(item: Item, *, with_answer: bool) -> dict[str, Any]:
+    """Describe an item so that nothing it holds passes for a file of Gradio's.
+
+    Gradio's client fetches whatever stands under "path"; so files go by another name, and answers
+    as text.
+    """
+    told: dict[str, Any] = {
+        "id": item.item_id,
+        "texts": dict(item.texts),
+        "media": [{"field": one.field, "kind": one.kind, "file": one.path} for one in item.media],
+    }
+    if with_answer:
+        told["answer"] = json.dumps(item.reference, ensure_ascii=False)
+    return told
 
 
 def build_benchmark_endpoints(desk: BenchmarkDesk) -> None:

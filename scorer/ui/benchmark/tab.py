@@ -125,6 +125,11 @@ def _wire(
     fetched.failure(lambda: {"at": time.time_ns(), "state": "failed"}, None, samples, **_EVENT)
 
 
+def _script(*names: str) -> str:
+    """Join the parts of a script; they are one function's body."""
+    return "\n".join((_SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
+
 def _build_list() -> gr.HTML:
     """Make the list of tasks; it raises ``open``."""
     find = words.FIND
@@ -147,7 +152,7 @@ def _build_list() -> gr.HTML:
     return gr.HTML(
         value=None,
         html_template="${markup}",
-        js_on_load=(_SCRIPTS / "tasks.js").read_text(encoding="utf-8"),
+        js_on_load=_script("tasks", "tasks_tree", "tasks_address"),
         apply_default_css=False,
         elem_id="gl-bench-list",
         markup=markup,
@@ -160,7 +165,7 @@ def _build_samples() -> gr.HTML:
     return gr.HTML(
         value=None,
         html_template='<section class="gl-panel gl-bench-samples" hidden></section>',
-        js_on_load=(_SCRIPTS / "samples.js").read_text(encoding="utf-8"),
+        js_on_load=_script("samples_item", "samples"),
         apply_default_css=False,
         elem_id="gl-bench-samples",
         words=json.dumps(words.SAMPLES),
