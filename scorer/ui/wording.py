@@ -95,7 +95,7 @@ OFF_BOARD = "not on this board"
 HERE = "reached"
 EMPTY_TITLE = "How far does it climb?"
 EMPTY_TEXT = (
-    "Each level asks for more than the one below. Drop a workbook to see which one a model "
+    "Each level asks for more than the one below. Drop a file to see which one a model "
     "reaches, why, and what is missing."
 )
 SCORES = {
@@ -141,7 +141,7 @@ NO_BENCHMARK_TITLE = "The benchmark cannot be reached"
 NO_BENCHMARK_TEXT = (
     "Predictions are scored against the benchmark’s answers, and this server does not get at them. "
     "Whoever runs it can set BENCHMARK to a folder that holds the benchmark, or HF_TOKEN to a "
-    "token that may read it on the Hub. The demo bundle below the drop zone works without."
+    "token that may read it on the Hub. The demo bundle among the examples works without."
 )
 SEVERAL_TITLE = "Which model?"
 SEVERAL_TEXT = "{name} holds results of {count} models. Choose one; it is scored at once."
