@@ -5,6 +5,7 @@ import csv
 import json
 import shutil
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,10 @@ def steps(desk: Desk, data: object, session: str = "me") -> list[tuple[dict[str,
     async def collect(found: AsyncIterator[tuple[str, Any]]) -> list[tuple[dict[str, Any], Any]]:
         return [(json.loads(told), given) async for told, given in found]
 
-    return asyncio.run(collect(evaluated(desk, session, data, PAPER)))
+    # In a thread: while a browser is driven by other tests, this one has a running event loop.
+    with ThreadPoolExecutor(1) as thread:
+        found = evaluated(desk, session, data, PAPER)
+        return thread.submit(lambda: asyncio.run(collect(found))).result()
 
 
 @pytest.fixture(scope="module")

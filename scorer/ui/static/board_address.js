@@ -39,8 +39,29 @@ function setPage(page) {
       return;
     }
     root.scrollIntoView();
-    root.querySelector(`#gl-lb-${page} .gl-lb-name`)?.focus({ preventScroll: true });
+    focusName(root, page);
   }, 60); // the page's own parts arrive with the same answer
+}
+
+/** Focus a page's name, and again when its part is drawn anew, until the reader does something. */
+function focusName(root, page) {
+  const end = performance.now() + 1500;
+  const reader = new AbortController();
+  for (const type of ["pointerdown", "keydown"]) {
+    addEventListener(type, () => reader.abort(), { signal: reader.signal, capture: true });
+  }
+  const look = () => {
+    if (reader.signal.aborted || root.dataset.page !== page || performance.now() > end) {
+      reader.abort();
+      return;
+    }
+    const held = document.activeElement;
+    if (!held || held === document.body || !held.offsetParent) {
+      root.querySelector(`#gl-lb-${page} .gl-lb-name`)?.focus({ preventScroll: true });
+    }
+    setTimeout(look, 50);
+  };
+  look();
 }
 
 function take(text) {
