@@ -111,7 +111,7 @@ def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
         row["reason"] = found.reason if found else ""
     bundle = evaluation.bundle
     return told | {
-        "benchmark": evaluation.benchmark,
+        "benchmark": evaluation.benchmark_name,
         "revision": evaluation.revision,
         "intervals": {
             name: list(pair) if pair else None for name, pair in evaluation.intervals.items()

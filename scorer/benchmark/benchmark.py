@@ -55,6 +55,11 @@ class Benchmark:
         return self.files.name
 
     @property
+    def name(self) -> str:
+        """What it is called before others: a folder without its way there, which is the host's."""
+        return Path(self.source).name if isinstance(self.files, FolderSource) else self.source
+
+    @property
     def revision(self) -> str:
         """The commit of a Hub dataset; empty for a folder."""
         return self.files.revision

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,11 @@ class Evaluation:
     benchmark: str  # where the references come from
     revision: str
     seconds: float
+
+    @property
+    def benchmark_name(self) -> str:
+        """What the benchmark is called before others: a folder without its way there."""
+        return self.benchmark if self.revision else Path(self.benchmark).name
 
     def coverage_notes(self) -> dict[str, str]:
         """Say of each scored task how many of its items were answered, by task_id."""

@@ -209,7 +209,7 @@ def _prepare(
         task = by_id[task_id]
         why = why_not(task.measure)
         if not why and task_id not in known:
-            why = f"the benchmark {benchmark.source} does not have this task"
+            why = f"the benchmark {benchmark.name!r} does not have this task"
         if why:
             problem = Problem(file.where, "a task that can be scored", task.title, why)
             evaluations[task_id] = rejected(task_id, why, (problem,))
@@ -231,7 +231,7 @@ def _prepare(
 
 
 def _nothing_common(bundle: Bundle, benchmark: Benchmark) -> SubmissionError:
-    expected = f"predictions for a task of {benchmark.source}"
+    expected = f"predictions for a task of {benchmark.name}"
     return SubmissionError([Problem(bundle.name, expected, "none"), *bundle.problems])
 
 
