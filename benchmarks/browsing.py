@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import statistics
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from benchmarks.running import CHROMIUM, SWITCHES, free_port, serving
 from benchmarks.table import Measurement
 
-_ROOT = Path(__file__).resolve().parents[1]
-_CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-_SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-_PATIENCE = 60.0  # seconds
 _TASKS = 699
 _LOADS = 5
 _VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
@@ -36,10 +27,10 @@ _SCRIPT = (Path(__file__).parent / "grid" / "acts.js").read_text(encoding="utf-8
 
 def measure() -> list[Measurement]:
     """Run the measurements of this file; none where there is no Chromium."""
-    if not Path(_CHROMIUM).exists():
+    if not Path(CHROMIUM).exists():
         return []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         rows = [
             row
             for count in (1_000, 10_000)
@@ -155,26 +146,7 @@ def _frames(page: Page, way: str) -> float:
 
 @contextmanager
 def _serving(count: int, module: str = "benchmarks.grid.app") -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", module, str(port), str(count), str(_TASKS)]
-    app = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        _wait_for(address)
+    with serving(command, port) as address:
         yield address
-    finally:
-        app.terminate()
-        app.wait()
-
-
-def _wait_for(address: str) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(address, timeout=_PATIENCE):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.05)
-    raise TimeoutError(f"{address}: expected a page within {_PATIENCE:g} s")

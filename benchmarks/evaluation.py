@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -56,8 +57,10 @@ def _language(catalog: Catalog, folder: Path) -> list[Measurement]:
         _timed(bundle, benchmark, catalog, cache)
         hit = statistics.median(_timed(bundle, benchmark, catalog, cache)[0] for _ in range(5))
         first, cancelled = _cancelled(bundle, benchmark, catalog)
+    # In a process of its own: this one holds what other measurements have loaded.
+    alone = [sys.executable, "-m", "benchmarks.evaluation", str(folder)]
+    memory = float(subprocess.run(alone, cwd=ROOT, check=True, capture_output=True).stdout)
     name = f"language bundle, 115 tasks x {_ITEMS} items"
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return [
         Measurement(
             f"{name}: files -> levels, {_WORKERS} processes", warm, "s", "ratio >= 8",
@@ -67,8 +70,20 @@ def _language(catalog: Catalog, folder: Path) -> list[Measurement]:
         Measurement("the same, everything in the cache", hit, "s", "<= 0.1 s"),
         Measurement("the same, first progress", first, "s", "<= 0.1 s"),
         Measurement("the same, cancel", cancelled, "s", "<= 0.2 s"),
-        Measurement("the same, most memory of one process", children, "MB", "<= 300 MB"),
+        Measurement("the same, peak memory of all its processes", memory, "MB", "<= 300 MB"),
     ]  # fmt: skip
+
+
+def _peak_mb() -> float:
+    """Add up the highest memory of this process and of the workers that are alive."""
+    pids = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
+    lines = [
+        line
+        for pid in pids
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if line.startswith("VmHWM:")
+    ]
+    return sum(int(line.split()[1]) for line in lines) / 1024
 
 
 def _timed(
@@ -134,7 +149,7 @@ def _cancelled(bundle: Bundle, benchmark: Benchmark, catalog: Catalog) -> tuple[
     for _ in range(5):
         next(running)
     start = time.perf_counter()
-    running.close()  # type: ignore[attr-defined]
+    running.close()
     return first, time.perf_counter() - start
 
 
@@ -178,3 +193,16 @@ def _plain_match(folder: Path, tasks: list[Any]) -> None:
         given = json.loads((folder / "bundle" / folder_of(task) / "prediction.json").read_bytes())
         answers = {one["id"]: one["prediction"] for one in given}
         sum(answers[one["id"]] == one["output"]["answer"] for one in references)
+
+
+def _main() -> None:
+    """Evaluate the bundle in a folder beside its own answers, and print the peak memory in MB."""
+    folder = Path(sys.argv[1])
+    catalog = load_catalog(Settings().catalog_dir)
+    with read_bundle(folder, catalog, max_bytes=_MOST_BYTES) as bundle:
+        _timed(bundle, open_benchmark(str(folder), catalog), catalog)
+        print(_peak_mb())
+
+
+if __name__ == "__main__":
+    _main()

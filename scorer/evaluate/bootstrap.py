@@ -10,7 +10,7 @@ import numpy as np
 
 from scorer.evaluate.evaluation import Interval, TaskEvaluation
 from scorer.levels import Protocol, make_basis, mark, score_levels
-from scorer.metrics.measure import Floats, Measure, Tally
+from scorer.metrics.measure import Floats, Measure, Tally, weighted_sums
 from scorer.records import LEVELS, Board, Task, TaskState
 
 SAMPLES = 1_000
@@ -34,24 +34,12 @@ def resample(measure: Measure, tally: Tally, task_id: str) -> Floats:
             # Items alike in what they add: how often each kind is drawn is multinomial.
             random = np.random.default_rng(_seed(f"{task_id} {count}"))
             drawn = random.multinomial(count, amounts / count, SAMPLES).astype(np.float64)
-            return measure.score(_summed(drawn, rows))
+            return measure.score(weighted_sums(drawn, rows))
     step = max(1, _CELLS // count)
     starts = range(0, SAMPLES, step)
-    scores = [_scores(measure, tally, _weights(count, start, step)) for start in starts]
+    scores = [measure.resampled(tally, _weights(count, start, step)) for start in starts]
     # Tasks with equally many items share weights; in another order they stay independent.
     return np.concatenate(scores)[order]
-
-
-def _scores(measure: Measure, tally: Tally, weights: Floats) -> Floats:
-    if tally.weighted is not None:
-        return tally.weighted(weights)
-    return measure.score(_summed(weights, tally.sums))
-
-
-def _summed(weights: Floats, sums: Floats) -> Floats:
-    """Multiply in one order of additions: that of a matrix product changes with its threads."""
-    columns = [np.einsum("si,i->s", weights, column) for column in np.ascontiguousarray(sums.T)]
-    return np.stack(columns, axis=1)
 
 
 @lru_cache(maxsize=_KEPT_BLOCKS)

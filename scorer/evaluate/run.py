@@ -86,7 +86,7 @@ def evaluating(
     *,
     cache: Cache | None = None,
     sota: Sota | None = None,
-) -> Iterator[Step | Evaluation]:
+) -> Generator[Step | Evaluation, None, None]:
     """Score a bundle, telling how far it is at once, ten times a second, and after each task.
 
     The last thing given is the evaluation. Closing the iterator before ends the work.

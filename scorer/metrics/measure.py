@@ -101,10 +101,19 @@ class Measure:
         """Score samples (samples × items) that say how often each item counts."""
         if tally.weighted is not None:
             return tally.weighted(weights)
-        return self.score(weights @ tally.sums)
+        return self.score(weighted_sums(weights, tally.sums))
 
 
 _CELLS = 4_000_000  # of a block of weights; 32 MB
+
+
+def weighted_sums(weights: Floats, sums: Floats) -> Floats:
+    """Sum up samples (samples × items) in one order of additions.
+
+    That of a matrix product changes with its threads, and with it the last digit.
+    """
+    columns = [np.einsum("si,i->s", weights, column) for column in np.ascontiguousarray(sums.T)]
+    return np.stack(columns, axis=1)
 
 
 def share(sums: Floats) -> Floats:

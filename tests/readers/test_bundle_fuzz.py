@@ -59,18 +59,24 @@ def changed(content, chance):
 @pytest.mark.parametrize("make", [zipped, tarred, lambda: gzip.compress(tarred())])
 def test_a_changed_archive_is_read_or_refused(tmp_path, catalog, make):
     chance, content, path = random.Random(1), make(), tmp_path / "bundle"
+    opened = refused = 0
     for _ in range(400):
         path.write_bytes(changed(content, chance))
         is_bundle(path)
         try:
             with read_bundle(path, catalog) as bundle:
+                opened += 1
                 for task_id in bundle.task_ids:
                     try:
-                        bundle.predictions(task_id)
+                        found = bundle.predictions(task_id)
                     except SubmissionError:
                         continue
+                    assert len(found.ids) == len(found.answers)
         except SubmissionError:
-            continue
+            refused += 1
+    assert opened + refused == 400
+    assert opened  # some changes do no harm, even where a checksum guards nearly all
+    assert refused
 
 
 @pytest.mark.parametrize("name", list(FILES)[:2])

@@ -6,11 +6,11 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from scorer.benchmark import Benchmark, open_benchmark, task_aliases
 from scorer.catalog import Catalog
@@ -76,12 +76,12 @@ def evaluate_upload(
 
 
 def _watched(
-    job: Job[BundleRun], steps: Iterator[Step | Evaluation], catalog: Catalog
+    job: Job[BundleRun], steps: Generator[Step | Evaluation, None, None], catalog: Catalog
 ) -> Evaluation:
     """Follow an evaluation to its end; leaving early ends its work."""
     names = {task.task_id: task for task in catalog.tasks}
     cached = 0
-    with closing(cast(Any, steps)):
+    with closing(steps):
         for step in steps:
             if isinstance(step, Evaluation):
                 job.tell(phase="finishing")
