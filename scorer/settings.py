@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -29,6 +30,48 @@ class Settings(BaseSettings):
     benchmark_revision: str = Field(
         default="main", description="branch, tag or commit of that dataset"
     )
+    results_repo: str = Field(
+        default="", description="Hub dataset that keeps what is published, such as me/results"
+    )
+    closed_benchmark: str = Field(
+        default="",
+        description="folder or private Hub dataset with answers that nobody may see",
+    )
+    closed_benchmark_revision: str = Field(
+        default="main", description="branch, tag or commit of that dataset"
+    )
+    closed_queries: int = Field(
+        default=3, gt=0, description="bundles that a user may have scored against it in a day"
+    )
+    closed_decimals: int = Field(
+        default=1, ge=0, le=4, description="digits after the point of scores against it"
+    )
+    require_login: bool = Field(
+        default=False, description="publish only for those who log in; always so on a Space"
+    )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="accounts that may review, with commas between them"
+    )
+    review: bool = Field(default=False, description="what is published waits for an admin")
+    publish_per_day: int = Field(
+        default=20, gt=0, description="submissions, edits and withdrawals of a user in a day"
+    )
+    hf_token: SecretStr = Field(
+        default=SecretStr(""), description="the Hub's token, for what is private or written there"
+    )
+    space_id: str = Field(default="", description="set by the Hub on a Space")
     max_upload_mb: float = Field(
         default=20, gt=0, description="size above which an upload is refused, in MB"
     )
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        if isinstance(given, str):
+            return tuple(name for part in given.split(",") if (name := part.strip()))
+        return given
+
+    @property
+    def needs_login(self) -> bool:
+        """Whether only those who log in may publish."""
+        return self.require_login or bool(self.space_id)

@@ -1,0 +1,1 @@
+"""Published runs: kept as immutable files, folded into what boards show."""
