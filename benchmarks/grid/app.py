@@ -12,7 +12,8 @@ from typing import cast
 import gradio as gr
 import numpy as np
 
-from scorer.ui.grid import CellState, GridColumn, GridData, GridState, grid, grid_value
+from scorer.ui.grid import CellState, GridColumn, GridData, GridState, grid_value
+from scorer.ui.grid.component import grid
 
 HOSTILE = (
     "</script><script>window.hacked=1</script>",

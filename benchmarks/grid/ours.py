@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.grid.bundles import Bundle
 from scorer import __version__
 from scorer.ui.grid import WORDS, GridColumn
-from scorer.ui.grid.component import grid_script, grid_style
+from scorer.ui.grid.scripts import grid_script, grid_style
 
 _ADAPTER = Path(__file__).parent / "adapters" / "ours.js"
 

@@ -6,7 +6,7 @@ import gradio as gr
 
 from scorer.catalog import Catalog
 from scorer.records import Metric, Normaliser
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 
 _DELIMITERS: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},

@@ -18,7 +18,7 @@ from scorer.exports import write_csv, write_json
 from scorer.records import Submission
 from scorer.ui import wording
 from scorer.ui.outcome import Outcome
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 
 _ENDINGS = {
     "annotated": "_annotated.xlsx",

@@ -14,7 +14,7 @@ from gradio.utils import get_upload_folder
 
 from scorer.ui import wording
 from scorer.ui.numbers import size
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "leaderboard_data" / "examples"
 SUFFIXES = (".xlsx", ".csv")

@@ -33,7 +33,8 @@ from scorer.ui.numbers import size
 from scorer.ui.outcome import build_score
 from scorer.ui.score_handlers import Desk
 from scorer.ui.score_tab import build_score_tab
-from scorer.ui.theme import STATIC, STYLES, build_theme
+from scorer.ui.styles import STATIC, STYLES
+from scorer.ui.theme import build_theme
 
 _MEGABYTE = 1 << 20
 _CLEANING_SECONDS = (3600, 6 * 3600)  # how often, and how old an upload may grow

@@ -34,8 +34,8 @@ from scorer.ui.score_handlers import (
     on_wanted,
 )
 from scorer.ui.score_view import Details, View, sheet_choices
+from scorer.ui.styles import STATIC
 from scorer.ui.task_table import build_task_table
-from scorer.ui.theme import STATIC
 
 # No event of the page waits in a queue: scoring takes milliseconds, browsing less.
 _EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}

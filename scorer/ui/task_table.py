@@ -15,7 +15,7 @@ import gradio as gr
 from scorer.evaluate import Evaluation
 from scorer.records import Metric, Skill, Submission, TaskResult
 from scorer.ui import wording
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 
 
 def table_data(

@@ -5,24 +5,7 @@ Only fonts of the reader's system: the page loads nothing from elsewhere.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
-
-STATIC = Path(__file__).parent / "static"
-STYLES = tuple(
-    STATIC / f"{name}.css"
-    for name in (
-        "ground",
-        "page",
-        "report",
-        "table",
-        "bundles",
-        "board",
-        "board_pages",
-        "benchmark",
-    )
-)
 
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")

@@ -20,7 +20,7 @@ from scorer.ui.benchmark.desk import BenchmarkDesk
 from scorer.ui.benchmark.handlers import on_open, on_samples
 from scorer.ui.benchmark.task_list import task_list
 from scorer.ui.leaderboard.address import is_view, queried
-from scorer.ui.leaderboard.pieces import build_part
+from scorer.ui.leaderboard.parts import build_part
 
 TAB_ID = "benchmark"
 PARAMETER = "benchmark"  # of an address: a task's id, or nothing for the tab alone

@@ -14,7 +14,7 @@ from scorer.errors import ReportError
 from scorer.ui import wording
 from scorer.ui.bundles.looking import on_look
 from scorer.ui.score_handlers import Desk, Given, Selectors, choices_of
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 
 
 def build_items_panel() -> gr.HTML:

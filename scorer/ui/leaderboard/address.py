@@ -16,7 +16,7 @@ from scorer.score import signature
 from scorer.takeaway import view_citation
 from scorer.ui import board_wording as words
 from scorer.ui.leaderboard.desk import BoardDesk
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 from scorer.views import BoardView
 
 NAMES = frozenset(field.name for field in fields(BoardView))

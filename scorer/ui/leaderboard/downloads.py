@@ -28,7 +28,7 @@ from scorer.ui.grid import GridState, order_rows
 from scorer.ui.leaderboard.board_grid import board_grid
 from scorer.ui.leaderboard.desk import BoardDesk, Guests
 from scorer.ui.leaderboard.model_data import model_on_board
-from scorer.ui.theme import STATIC
+from scorer.ui.styles import STATIC
 from scorer.views import BoardView
 
 SHOWN, WHOLE, MODEL = "shown", "whole", "model"

@@ -12,7 +12,8 @@ from scorer.catalog import Catalog
 from scorer.records import LEVELS
 from scorer.ui import board_wording as words
 from scorer.ui import wording
-from scorer.ui.grid import GridData, grid
+from scorer.ui.grid import GridData
+from scorer.ui.grid.component import grid
 from scorer.ui.leaderboard.address import build_address
 from scorer.ui.leaderboard.choices import (
     CONTROLS,
@@ -26,7 +27,8 @@ from scorer.ui.leaderboard.choices import (
 )
 from scorer.ui.leaderboard.downloads import build_board_downloads, build_model_downloads
 from scorer.ui.leaderboard.figures import LEVELS_DRAWN
-from scorer.ui.leaderboard.pieces import build_part, chart_buttons
+from scorer.ui.leaderboard.parts import build_part
+from scorer.ui.leaderboard.pieces import chart_buttons
 from scorer.ui.task_table import build_task_table
 from scorer.views import MOST_COMPARED
 

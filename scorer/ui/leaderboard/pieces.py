@@ -8,24 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-import gradio as gr
-
 from scorer.records import LEVELS, LevelScores
 from scorer.ui import board_wording as words
 from scorer.ui import wording
 from scorer.ui.numbers import points
-from scorer.ui.theme import STATIC
-
-
-def build_part(elem_id: str, value: str = "") -> gr.HTML:
-    """Make a part whose HTML comes from the server and whose buttons raise ``act``."""
-    return gr.HTML(
-        value,
-        js_on_load=(STATIC / "board_parts.js").read_text(encoding="utf-8"),
-        apply_default_css=False,
-        elem_id=elem_id,
-        copy_failed=words.COPY_FAILED,
-    )
 
 
 def action(do: str, value: str, text: str, *, css: str = "gl-link", told: str = "") -> str:

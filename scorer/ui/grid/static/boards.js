@@ -1,4 +1,4 @@
-// Boards as Python tells them (component.py). What several share is sent once and kept by its key.
+// Boards as Python tells them (value.py). What several share is sent once and kept by its key.
 
 const USUAL_COLUMN = { // as in columns.py
   short_title: "", group: "", kind: "number", decimals: 2, unit: "", description: "",

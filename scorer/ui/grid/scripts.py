@@ -1,0 +1,21 @@
+"""What runs in the browser: the grid's scripts and its style sheet, as texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_STATIC = Path(__file__).parent / "static"
+_SCRIPTS = (
+    "unpack", "query", "layout", "cells", "view", "sources", "boards", "keyboard", "panels",
+    "tools", "main",
+)  # fmt: skip
+
+
+def grid_script() -> str:
+    """Join the scripts, each of one concern, into the body of one function."""
+    return "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+def grid_style() -> str:
+    """Give the style sheet, which the script nests once for all grids of a page."""
+    return (_STATIC / "grid.css").read_text(encoding="utf-8")

@@ -1,0 +1,20 @@
+"""Where the page's scripts and style sheets lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+STYLES = tuple(
+    STATIC / f"{name}.css"
+    for name in (
+        "ground",
+        "page",
+        "report",
+        "table",
+        "bundles",
+        "board",
+        "board_pages",
+        "benchmark",
+    )
+)
