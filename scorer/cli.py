@@ -114,10 +114,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _catalog() -> Catalog:
-    from scorer.catalog import load_catalog
+    from scorer.host import host_catalog
     from scorer.settings import Settings
 
-    return load_catalog(Settings().catalog_dir)
+    return host_catalog(Settings())
 
 
 def _score(options: argparse.Namespace) -> int:

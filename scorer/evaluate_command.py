@@ -71,14 +71,14 @@ def _evaluate(
     write: Callable[[Path, Callable[[Path], object]], None],
 ) -> int:
     from scorer.benchmark import open_benchmark, task_aliases
-    from scorer.catalog import load_catalog
     from scorer.evaluate import EvaluateOptions, evaluate_bundle
     from scorer.evaluate.cache import Cache
+    from scorer.host import host_catalog
     from scorer.readers.bundles.bundle import read_bundle
     from scorer.settings import Settings
 
     settings = Settings()
-    catalog = load_catalog(settings.catalog_dir)
+    catalog = host_catalog(settings)
     sota = find_sota(options.sota, catalog)
     chosen = EvaluateOptions(
         model=options.model,

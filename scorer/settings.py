@@ -14,11 +14,15 @@ _REPOSITORY = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """The environment variables this app reads, in capitals there."""
 
-    model_config = SettingsConfigDict(frozen=True)
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
 
     catalog_dir: Path = Field(
         default=_REPOSITORY / "leaderboard_data" / "catalog",
         description="folder with the tasks, metrics, skills, boards and SoTA to score against",
+    )
+    sota_file: Path | None = Field(
+        default=None,
+        description="results workbook with specialists' scores of your own, as one more choice",
     )
     data_dir: Path = Field(
         default=Path("data"), description="folder for what the app keeps: scores, caches"

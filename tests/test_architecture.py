@@ -12,9 +12,10 @@ from places import ROOT
 # Each part may import from itself and from those before it.
 ORDER = (
     "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
-    "score", "evaluate", "published", "store", "boards", "agreement", "views", "diagnose", "charts",
-    "board_charts", "exports", "item_exports", "template_bundle", "board_exports", "takeaway",
-    "board_files", "workbooks", "console", "evaluate_command", "fetch_command", "cli", "ui",
+    "score", "host", "evaluate", "published", "store", "boards", "agreement", "views", "diagnose",
+    "charts", "board_charts", "exports", "item_exports", "template_bundle", "board_exports",
+    "takeaway", "board_files", "workbooks", "console", "evaluate_command", "fetch_command", "cli",
+    "ui",
 )  # fmt: skip
 FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
-from scorer import __version__
-from scorer.catalog import Catalog, load_catalog
+from scorer.catalog import Catalog
 from scorer.charts import empty_chart
+from scorer.host import host_catalog
 from scorer.published import load_published
 from scorer.score import ScoreOptions
 from scorer.settings import Settings
@@ -26,10 +26,10 @@ from scorer.ui.bundles.endpoint import build_bundle_endpoint
 from scorer.ui.bundles.work import Bench
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
+from scorer.ui.footer import footer
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.leaderboard.endpoints import build_board_endpoints
 from scorer.ui.leaderboard.tab import build_leaderboard_tab
-from scorer.ui.numbers import size
 from scorer.ui.outcome import build_score
 from scorer.ui.score_handlers import Desk
 from scorer.ui.score_tab import build_score_tab
@@ -56,7 +56,7 @@ _SUN_AND_MOON = (
 
 def build_app(settings: Settings) -> gr.Blocks:
     """Build the page for these settings; ``launch_options`` belongs to it."""
-    catalog = load_catalog(settings.catalog_dir)
+    catalog = host_catalog(settings)
     most_bytes = round(settings.max_upload_mb * _MEGABYTE)
     score = build_score(catalog, most_bytes)
     board_desk = BoardDesk(catalog, load_published(catalog))
@@ -137,15 +137,8 @@ def _build_header() -> None:
 
 
 def _build_footer(settings: Settings, catalog: Catalog) -> None:
-    built_in = settings.catalog_dir == Settings.model_fields["catalog_dir"].default
-    text = wording.FOOTER_SETTINGS.format(
-        limit=size(settings.max_upload_mb),
-        catalog=wording.FOOTER_BUILT_IN_CATALOG if built_in else wording.FOOTER_OWN_CATALOG,
-    )
     gr.HTML(
-        f'<div class="gl-footer"><span>{escape(wording.TITLE)} {escape(__version__)}</span>'
-        f"<span>catalog <code>{escape(catalog.version)}</code></span>"
-        f"<span>{escape(text)}</span></div>",
+        footer(settings, catalog.version),
         js_on_load=None,
         apply_default_css=False,
         elem_id="gl-footer",

@@ -367,6 +367,27 @@ DOWNLOAD_LABELS = {
 }
 DOWNLOAD_FAILED = "{label} could not be made; score the file again"
 
-FOOTER_SETTINGS = "uploads up to {limit} · catalog {catalog}"
-FOOTER_OWN_CATALOG = "own, from CATALOG_DIR"
-FOOTER_BUILT_IN_CATALOG = "built in"
+# -- the footer ----------------------------------------------------------------------------------
+FOOTER_LABEL = "Settings"
+FOOTER_NOTHING = "nothing set: everything is kept and computed on this machine"
+# What each setting brings, shown where it is not as by default. A value that could tell a stranger
+# something, such as a path, a name or a token, is never among them.
+FOOTER_SETTINGS = {
+    "catalog_dir": "tasks and boards of a catalog of its own",
+    "sota_file": "specialists’ scores of its own",
+    "data_dir": "kept in a folder of its own",
+    "benchmark": "questions and answers of a benchmark of its own",
+    "benchmark_revision": "a chosen revision of the benchmark",
+    "results_repo": "published runs kept on the Hub",
+    "closed_benchmark": "bundles scored against private answers",
+    "closed_benchmark_revision": "a chosen revision of the private answers",
+    "closed_queries": "{value} bundles a day against private answers",
+    "closed_decimals": "private scores with {value} decimals",
+    "require_login": "publishing needs a login",
+    "admins": "named accounts review",
+    "review": "published runs wait for review",
+    "publish_per_day": "{value} publications a day",
+    "hf_token": "a token for the Hub",
+    "space_id": "a Space, where publishing needs a login",
+    "max_upload_mb": "uploads up to {value} MB",
+}
