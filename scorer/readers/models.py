@@ -63,11 +63,12 @@ def find_columns(tables: Sequence[Table]) -> Columns:
 
 def _columns_with_number(table: Table) -> set[int]:
     found: set[int] = set()
+    open_ones = set(table.unknown_columns)
     for row, cells in table.raw.cells.items():
-        if row > table.header_row:
-            for column, cell in cells.items():
-                if column not in found and column in table.unknown_columns and is_number_like(cell):
-                    found.add(column)
+        if row > table.header_row and open_ones:
+            new = {one for one in open_ones & cells.keys() if is_number_like(cells[one])}
+            found |= new
+            open_ones -= new
     return found
 
 

@@ -10,11 +10,13 @@ from functools import partial
 from typing import cast
 
 from scorer.readers.archive import refuse
+from scorer.readers.headers import MAX_HEADER_ROW, Column, column_of
 from scorer.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT
 from scorer.readers.parts import Package
 from scorer.readers.places import column_number, letters
 from scorer.readers.raw import Kind, RawCell, RawSheet
 from scorer.readers.shared import PLAIN, Format
+from scorer.readers.tables import text_of
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
@@ -62,7 +64,11 @@ class SheetReader:
         """
         where = f"{self.package.archive.where}, sheet {name!r}"
         handlers = _Handlers(self, where, room)
-        self.package.parse(member, handlers.start, handlers.end, handlers.text)
+        try:
+            self.package.parse(member, handlers.start, handlers.end, handlers.text)
+        except _LateHeaderError:
+            handlers = _Handlers(self, where, room, passes_over=False)
+            self.package.parse(member, handlers.start, handlers.end, handlers.text)
         return RawSheet(name, handlers.cells), handlers.far
 
     def cell(
@@ -96,15 +102,26 @@ class SheetReader:
         raise refuse(where, expected, repr(index[:20]), _AGAIN)
 
 
+class _LateHeaderError(Exception):
+    """A row above the header comes after it in the file: it may be the header itself."""
+
+
 class _Handlers:
-    """What expat calls for each element of a sheet; one long state, because calls are dear."""
+    """What expat calls for each element of a sheet; one long state, because calls are dear.
+
+    Below the header, cells of columns that nobody reads are counted and not made, unless
+    ``passes_over`` is false.
+    """
 
     __slots__ = (
-        "_cell_row", "_column", "_formula", "_kind", "_length", "_make", "_phonetic", "_room",
-        "_row", "_row_digits", "_runs", "_saved", "_style", "_where", "cells", "far", "text",
+        "_cell_row", "_column", "_formula", "_header_row", "_kind", "_length", "_make",
+        "_passes_over", "_phonetic", "_room", "_row", "_row_digits", "_runs", "_saved", "_style",
+        "_unread", "_where", "cells", "far", "text",
     )  # fmt: skip
 
-    def __init__(self, sheets: SheetReader, where: str, room: int) -> None:
+    def __init__(
+        self, sheets: SheetReader, where: str, room: int, *, passes_over: bool = True
+    ) -> None:
         self.cells: dict[int, dict[int, RawCell]] = {}
         self.far = Far()
         self.text: list[str] = []
@@ -118,6 +135,8 @@ class _Handlers:
         self._formula = self._phonetic = False
         self._runs: list[str] = []
         self._length = 0
+        self._header_row = 0 if passes_over else MAX_ROWS
+        self._unread: frozenset[int] = frozenset()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note what an element announces."""
@@ -128,7 +147,17 @@ class _Handlers:
             self._saved = None
             self._runs.clear()
             self._length = 0
-            self._place(attributes.get("r"))
+            reference = attributes.get("r")
+            self._cell_row = self._row
+            if reference is None:
+                self._column += 1
+                return
+            name = reference.rstrip(_DIGITS)
+            column = _COLUMNS.get(name)
+            if column is not None and reference[len(name) :] == self._row_digits:
+                self._column = column
+            else:
+                self._cell_row, self._column = _place(self._where, reference)
         elif tag in ("v", "t"):
             self.text.clear()
         elif tag == "f":
@@ -140,18 +169,6 @@ class _Handlers:
             self._column = -1
         elif tag == "rPh":
             self._phonetic = True
-
-    def _place(self, reference: str | None) -> None:
-        self._cell_row = self._row
-        if reference is None:
-            self._column += 1
-            return
-        name = reference.rstrip(_DIGITS)
-        column = _COLUMNS.get(name)
-        if column is not None and reference[len(name) :] == self._row_digits:
-            self._column = column
-        else:
-            self._cell_row, self._column = _place(self._where, reference)
 
     def end(self, tag: str) -> None:
         """Take what an element brought."""
@@ -167,21 +184,42 @@ class _Handlers:
                 run = "".join(self.text)
                 self._runs.append(run)
                 self._length += len(run)
+        elif tag == "row":
+            if not self._header_row:
+                self._look_for_header()
         elif tag == "rPh":
             self._phonetic = False
 
+    def _look_for_header(self) -> None:
+        """See whether the row that ends here is the header, and whose cells can be passed over."""
+        if self._row > MAX_HEADER_ROW:
+            return
+        cells = self.cells.get(self._row, {})
+        kinds = {column: column_of(text_of(cell)) for column, cell in cells.items()}
+        if Column.TASK in kinds.values():
+            self._header_row = self._row
+            self._unread = frozenset(
+                column for column, kind in kinds.items() if kind is Column.OTHER
+            )
+
     def _keep(self) -> None:
-        cell = self._make(self._where, self._kind, self._style, self._saved, self._formula)
-        if cell is None:
-            return
         row, column = self._cell_row, self._column
-        if not 0 < row <= MAX_ROWS or column >= MAX_COLUMNS:
-            self.far.add(row, column)
-            return
+        if self._unread and row <= self._header_row:
+            raise _LateHeaderError
+        cell: RawCell | None = None
+        is_unread = column in self._unread and row <= MAX_ROWS
+        if not is_unread:
+            cell = self._make(self._where, self._kind, self._style, self._saved, self._formula)
+            if cell is None:
+                return
+            if not 0 < row <= MAX_ROWS or column >= MAX_COLUMNS:
+                self.far.add(row, column)
+                return
         self._room -= 1
         if self._room < 0:
             raise refuse(self._where, f"at most {MAX_CELLS:,} cells with a value", "more")
-        self.cells.setdefault(row, {})[column] = cell
+        if cell is not None:
+            self.cells.setdefault(row, {})[column] = cell
 
 
 def _number(text: str) -> float | None:

@@ -95,7 +95,8 @@ def _table(
     states = sorted(column for column, kind in kinds.items() if kind is Column.STATE)
     # A column "Task" may stand beside "Task Name" and mean something else.
     exact = [column for column in tasks if reduced(headers[column]) == "taskname"]
-    used = {column for row, cells in raw.cells.items() if row > header_row for column in cells}
+    below = (cells for row, cells in raw.cells.items() if row > header_row)
+    used = frozenset[int]().union(*below)
     unknown = {column for column, kind in kinds.items() if kind is None}
     return Table(
         sheet=sheet,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from scorer.errors import SubmissionError
 from scorer.readers.raw import Kind, RawCell
 from scorer.readers.spreadsheet import read_spreadsheet
 from scorer.readers.workbook import read_workbook
@@ -134,6 +135,38 @@ def test_far_values_are_left_out_with_a_warning(package):
         "S: expected values in the first 10,000 rows and 1,000 columns,"
         " got 2 outside, the first at ALM1; not read"
     ]
+
+
+HEADER = "".join(
+    f"<c t='inlineStr'><is><t>{name}</t></is></c>" for name in ("No", "Task Name", "M")
+)
+
+
+def row(number, *, header=False):
+    cells = HEADER if header else f"<c><v>{number}</v></c><c t='str'><v>text</v></c><c><v>9</v></c>"
+    return f"<row r='{number}'>{cells}</row>"
+
+
+def columns_of(package, xml):
+    (sheet,) = read_spreadsheet(package({"S": body(xml)}), lambda name: True).sheets
+    return {number: sorted(cells) for number, cells in sheet.cells.items()}
+
+
+def test_below_the_header_columns_that_nobody_reads_are_passed_over(package):
+    found = columns_of(package, row(1) + row(2, header=True) + row(3))
+    assert found == {1: [0, 1, 2], 2: [0, 1, 2], 3: [1, 2]}
+
+
+def test_a_header_that_comes_late_in_the_file_is_the_header_all_the_same(package):
+    found = columns_of(package, row(4, header=True) + row(5) + row(2, header=True) + row(3))
+    assert found == {number: [0, 1, 2] for number in (2, 3, 4, 5)}
+
+
+def test_passed_over_cells_count_as_cells(package, monkeypatch):
+    monkeypatch.setattr("scorer.readers.xlsx.MAX_CELLS", 8)
+    path = package({"S": body(row(1, header=True) + row(2) + row(3))})
+    with pytest.raises(SubmissionError, match="cells with a value, got more"):
+        read_spreadsheet(path, lambda name: True)
 
 
 def test_formula_with_a_saved_value(package, catalog):
