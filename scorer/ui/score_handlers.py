@@ -11,9 +11,11 @@ from scorer.catalog import Catalog
 from scorer.errors import ReportError, ScorerError
 from scorer.evaluate import Evaluation
 from scorer.records import Results
+from scorer.store.records import Origin
 from scorer.ui.bundles.desk import BundleDesk
 from scorer.ui.bundles.summary_html import summary
 from scorer.ui.bundles.takeaway import write_bundle_download, write_bundle_template
+from scorer.ui.bundles.work import digest_of
 from scorer.ui.downloads import write_download, write_empty_template
 from scorer.ui.drop_zone import example_path, uploaded_path
 from scorer.ui.outcome import Choices, Outcome, Refusal, Score, checked, scored
@@ -48,7 +50,8 @@ class Given:
     model: str | None = None
     fractions: bool = False
     run: str = ""
-    results: Results | None = None  # of the bundle, for the leaderboard
+    results: Results | None = None  # of the bundle, for the leaderboard and for publishing
+    origin: Origin | None = None  # of the bundle; ``origin_of`` knows a workbook's too
     refusal: Refusal | None = None
 
     @property
@@ -98,8 +101,8 @@ def bundle_given(desk: Desk, name: object, outcome: str | Refusal) -> Given:
     shown = name[:_LONGEST_NAME] if isinstance(name, str) else ""
     if isinstance(outcome, Refusal):
         return Given(name=shown, refusal=outcome)
-    results = desk.bundles.found(outcome).evaluation.results
-    return Given(name=shown, run=outcome, results=results)
+    run = desk.bundles.found(outcome)
+    return Given(name=shown, run=outcome, results=run.evaluation.results, origin=run.origin)
 
 
 def on_model(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:
@@ -211,6 +214,19 @@ def outcome_of(desk: Desk, given: Given, selectors: Selectors) -> Outcome:
         except ReportError as error:
             return Refusal(problems=error.problems)
     return scored(given.path, choices_of(given, selectors), desk.score)
+
+
+def origin_of(given: Given) -> Origin | None:
+    """Say what a visitor's run was scored from; ``None`` where nothing was, or the file is gone.
+
+    Only what the server itself scored has one, so it may be put into a record as it is: kind
+    ``workbook``; ``bundle`` with the benchmark's name and commit; or ``closed`` for scores against
+    private answers, which are rounded already in ``given.results``.
+    """
+    if given.run:
+        return given.origin
+    digest = digest_of(Path(given.path)) if given.path else ""
+    return Origin(kind="workbook", digest=digest) if digest else None
 
 
 def choices_of(given: Given, selectors: Selectors) -> Choices:

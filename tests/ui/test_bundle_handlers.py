@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from scorer.ui.score_handlers import (
     on_details,
     on_selector,
     on_wanted,
+    origin_of,
 )
 
 PAPER = Selectors("A/full", "paper", "paper")
@@ -166,6 +168,21 @@ def test_table_has_coverage_and_intervals(desk: Desk, given: Given) -> None:
 def test_forgotten_run_says_drop_it_again(desk: Desk, given: Given) -> None:
     _, view = answer(desk, replace(given, run="guess"), PAPER)
     assert "drop it again" in view.report
+
+
+def test_origin_is_the_file_s_digest_and_the_answers(
+    desk: Desk, given: Given, tmp_path: Path
+) -> None:
+    found = origin_of(given)
+    assert found is not None
+    assert (found.kind, found.benchmark) == ("bundle", wording.DEMO_BENCHMARK)
+    assert found.digest == sha256((DEMO / "bundle.zip").read_bytes()).hexdigest()
+    workbook = origin_of(Given(path=str(desk.examples[0])))
+    assert workbook is not None
+    assert workbook.digest == sha256(desk.examples[0].read_bytes()).hexdigest()
+    assert (workbook.kind, workbook.benchmark) == ("workbook", "")
+    assert origin_of(Given()) is None
+    assert origin_of(Given(path=str(tmp_path / "gone.xlsx"))) is None
 
 
 def test_run_goes_to_the_leaderboard_as_a_guest(desk: Desk, given: Given) -> None:

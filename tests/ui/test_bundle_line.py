@@ -108,7 +108,9 @@ def test_old_runs_go_when_there_are_too_many_items(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         task = SimpleNamespace(item_ids=("x",) * items)
         evaluation = cast(Any, SimpleNamespace(tasks={"t": task}))
-        return BundleRun(evaluation, cast(Any, None), cast(Any, None), tmp_path / name)
+        return BundleRun(
+            evaluation, cast(Any, None), cast(Any, None), tmp_path / name, cast(Any, None)
+        )
 
     runs = Runs(most_items=10)
     first, second = runs.keep(run("first", 4)), runs.keep(run("second", 4))

@@ -21,6 +21,7 @@ from scorer.evaluate import Evaluation
 from scorer.evaluate.bootstrap import level_intervals
 from scorer.readers.bundles import Bundle
 from scorer.score import find_protocol, find_sota, score_results
+from scorer.store.records import Origin
 
 _MOST_ITEMS = 3_000_000  # of all kept runs; an item takes some 70 bytes
 _MOST_VIEWS = 8  # boards and rules under which a run is kept scored
@@ -40,6 +41,7 @@ class BundleRun:
     bundle: Bundle
     benchmark: Benchmark
     folder: Path
+    origin: Origin  # what a record of it says it was scored from
     _views: dict[_View, Evaluation] = field(default_factory=dict, repr=False)
     _items: dict[str, Any] = field(default_factory=dict, repr=False)
 

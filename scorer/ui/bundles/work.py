@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import threading
@@ -17,6 +18,7 @@ from scorer.catalog import Catalog
 from scorer.evaluate import EvaluateOptions, Evaluation, Step, evaluating
 from scorer.evaluate.cache import Cache
 from scorer.readers.bundles import Bundle, read_bundle
+from scorer.store.records import Origin
 from scorer.ui.bundles.line import Job
 from scorer.ui.bundles.naming import benchmark_name
 from scorer.ui.bundles.runs import BundleRun
@@ -72,7 +74,23 @@ def evaluate_upload(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return BundleRun(evaluation, bundle, benchmark, folder)
+    origin = Origin(kind="bundle", digest=digest_of(path), benchmark=_version(benchmark))
+    return BundleRun(evaluation, bundle, benchmark, folder, origin)
+
+
+def digest_of(path: Path) -> str:
+    """Return the sha256 of an uploaded file, hex; "" if it is gone."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _version(benchmark: Benchmark) -> str:
+    """Name the answers that a bundle was measured against, with the commit where there is one."""
+    name = benchmark_name(benchmark.source)
+    return f"{name}@{benchmark.revision[:12]}" if benchmark.revision else name
 
 
 def _watched(
