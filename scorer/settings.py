@@ -64,6 +64,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="the Hub's token, for what is private or written there"
     )
     space_id: str = Field(default="", description="set by the Hub on a Space")
+    space_host: str = Field(default="", description="set by the Hub on a Space: its addresses")
     max_upload_mb: float = Field(
         default=20, gt=0, description="size above which an upload is refused, in MB"
     )

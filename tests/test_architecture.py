@@ -13,9 +13,9 @@ from places import ROOT
 ORDER = (
     "errors", "records", "settings", "catalog", "levels", "readers", "metrics", "benchmark",
     "score", "host", "evaluate", "published", "store", "boards", "agreement", "views", "diagnose",
-    "charts", "board_charts", "exports", "item_exports", "template_bundle", "board_exports",
-    "takeaway", "board_files", "workbooks", "console", "evaluate_command", "fetch_command", "cli",
-    "ui",
+    "publishing", "charts", "board_charts", "exports", "item_exports", "template_bundle",
+    "board_exports", "takeaway", "board_files", "workbooks", "console", "evaluate_command",
+    "fetch_command", "cli", "ui",
 )  # fmt: skip
 FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
 
