@@ -389,5 +389,6 @@ FOOTER_SETTINGS = {
     "publish_per_day": "{value} publications a day",
     "hf_token": "a token for the Hub",
     "space_id": "a Space, where publishing needs a login",
+    "space_host": "addresses of that Space",
     "max_upload_mb": "uploads up to {value} MB",
 }

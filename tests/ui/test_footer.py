@@ -26,6 +26,7 @@ VALUES = {
     "PUBLISH_PER_DAY": "44",
     "HF_TOKEN": "hf_zqxsecret",
     "SPACE_ID": "zqx/space",
+    "SPACE_HOST": "zqx-space.example",
     "MAX_UPLOAD_MB": "12.5",
 }
 
