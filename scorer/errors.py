@@ -69,3 +69,7 @@ class CatalogError(ReportError):
 
 class OptionError(ReportError):
     """An option names nothing that exists; the input itself was not looked at."""
+
+
+class StoreError(ScorerError):
+    """What was to be kept could not be kept; nothing of it is."""

@@ -1,0 +1,299 @@
+"""Records to the bytes of their files and back. Whatever the bytes, a reading never raises.
+
+A file is one JSON object with ``format`` and ``kind`` (submission, edit, withdrawal, review)
+besides the record's own fields. A score is a number; where there is a state or a reason to tell, an
+object of ``state``, ``score`` and ``reason``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+from msgspec import Meta, Struct
+
+from scorer.errors import Problem, Severity
+from scorer.levels import FloatArray
+from scorer.records import TaskScore, TaskState
+from scorer.store.ids import ENDING, is_id, relative_path
+from scorer.store.records import (
+    Card,
+    EditRecord,
+    Origin,
+    Record,
+    ReviewRecord,
+    SubmissionRecord,
+    Verdict,
+    WithdrawalRecord,
+)
+from scorer.store.scores import Rows, RowScores
+
+FORMAT = 1
+MOST_BYTES = 2_000_000  # of a file; 700 scores with a reason each take a tenth of it
+
+# What a form allows is stricter; these keep a file from elsewhere within what a page can show.
+_Line = Annotated[str, Meta(max_length=500)]
+_Name = Annotated[str, Meta(min_length=1, max_length=500)]
+_Text = Annotated[str, Meta(max_length=20_000)]
+_Link = Annotated[str, Meta(max_length=2_000, pattern=r"^(?:https?://[^\s]+)?$")]
+_Digest = Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?$")]
+_Modality = Literal["Image", "Video", "Audio", "3D", "Language"]
+
+
+class _Card(Struct, kw_only=True, forbid_unknown_fields=True):
+    name: _Name
+    organisation: _Line = ""
+    link: _Link = ""
+    size: _Line = ""
+    modalities: Annotated[tuple[_Modality, ...], Meta(max_length=5)] = ()
+    paradigms: Literal["", "C", "G", "C+G"] = ""
+    access: Literal["", "open", "closed"] = ""
+    notes: _Text = ""
+
+
+class _Origin(Struct, kw_only=True, forbid_unknown_fields=True):
+    kind: Literal["workbook", "bundle", "closed"]
+    digest: _Digest
+    benchmark: _Line = ""
+
+
+class _Told(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A task's result where it is more than a number."""
+
+    state: TaskState
+    score: float | None = None
+    reason: str = ""
+
+
+class _File(Struct, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    format: int = FORMAT
+    record_id: str
+    by: _Name
+
+
+class _SubmissionFile(_File, tag="submission"):
+    card: _Card
+    origin: _Origin
+    catalog: _Line
+    signature: _Line
+    needs_review: bool
+    scores: dict[str, float | _Told]
+
+
+class _EditFile(_File, tag="edit"):
+    of: str
+    card: _Card
+    reason: _Text
+
+
+class _WithdrawalFile(_File, tag="withdrawal"):
+    of: str
+    reason: _Text
+
+
+class _ReviewFile(_File, tag="review"):
+    of: str
+    verdict: Verdict
+    reason: _Text
+
+
+class _Header(Struct):
+    format: int | None = None
+
+
+_header = msgspec.json.Decoder(_Header)
+_body = msgspec.json.Decoder(_SubmissionFile | _EditFile | _WithdrawalFile | _ReviewFile)
+_encoder = msgspec.json.Encoder()
+_MISFIT = re.compile(
+    r"(?s)(?:Expected (?P<expected>.*?))?(?:, got (?P<got>.*?))?(?: - at `(?P<at>.*)`)?"
+)
+
+
+class Reading(NamedTuple):
+    """What a file holds: the record unless it was refused, and what there is to say of it."""
+
+    record: Record | None
+    problems: tuple[Problem, ...] = ()
+
+
+def encode(record: Record) -> bytes:
+    """Write a record as JSON, a line per field and per score.
+
+    Raises:
+        ValueError: a text of it has halves of characters, which UTF-8 cannot hold.
+    """
+    record_id, by = record.record_id, record.by
+    match record:
+        case SubmissionRecord():
+            body: Struct = _SubmissionFile(
+                record_id=record_id,
+                by=by,
+                card=_Card(**asdict(record.card)),
+                origin=_Origin(**asdict(record.origin)),
+                catalog=record.catalog,
+                signature=record.signature,
+                needs_review=record.needs_review,
+                scores={task_id: _told(one) for task_id, one in record.scores.items()},
+            )
+        case EditRecord():
+            card = _Card(**asdict(record.card))
+            body = _EditFile(
+                record_id=record_id, by=by, of=record.of, card=card, reason=record.reason
+            )
+        case WithdrawalRecord():
+            body = _WithdrawalFile(record_id=record_id, by=by, of=record.of, reason=record.reason)
+        case ReviewRecord():
+            body = _ReviewFile(
+                record_id=record_id,
+                by=by,
+                of=record.of,
+                verdict=record.verdict,
+                reason=record.reason,
+            )
+    return msgspec.json.format(_encoder.encode(body), indent=1) + b"\n"
+
+
+def _told(one: TaskScore) -> float | _Told:
+    if one.state is TaskState.SCORED and one.score is not None and not one.reason:
+        return one.score
+    return _Told(state=one.state, score=one.score, reason=one.reason)
+
+
+def decode(path: str, data: bytes, rows: Rows) -> Reading:
+    """Read a record from the bytes of a file.
+
+    Args:
+        path: the file, relative to the folder of submissions; messages name it.
+        data: what it holds; more than ``MOST_BYTES`` is refused.
+        rows: the catalog's tasks and the ranges of their scores.
+    """
+    if len(data) > MOST_BYTES:
+        return _refused(path, f"at most {MOST_BYTES:,} bytes", "more")
+    try:
+        version = _header.decode(data).format
+        if version != FORMAT:
+            got = "none" if version is None else str(version)
+            return _refused(path, f"a record of format {FORMAT}", got, "another version wrote it")
+        body = _body.decode(data)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        return _misfit(path, error)
+    if not is_id(body.record_id) or relative_path(body.record_id) != path:
+        return _refused(f"{path}, record_id", "the file's own name", repr(body.record_id))
+    if not isinstance(body, _SubmissionFile):
+        return _about(path, body)
+    return _submission(path, body, rows)
+
+
+def _about(path: str, body: _EditFile | _WithdrawalFile | _ReviewFile) -> Reading:
+    if not is_id(body.of):
+        return _refused(f"{path}, of", f"the id of a submission, without {ENDING}", repr(body.of))
+    by = {"record_id": body.record_id, "by": body.by, "of": body.of, "reason": body.reason}
+    match body:
+        case _EditFile():
+            return Reading(EditRecord(**by, card=_card(body.card)))
+        case _WithdrawalFile():
+            return Reading(WithdrawalRecord(**by))
+        case _ReviewFile():
+            return Reading(ReviewRecord(**by, verdict=body.verdict))
+
+
+def _submission(path: str, body: _SubmissionFile, rows: Rows) -> Reading:
+    scores = _scores(path, body.scores, rows)
+    if isinstance(scores, Problem):
+        return Reading(None, (scores,))
+    record = SubmissionRecord(
+        record_id=body.record_id,
+        by=body.by,
+        card=_card(body.card),
+        scores=scores,
+        catalog=body.catalog,
+        signature=body.signature,
+        origin=Origin(
+            kind=body.origin.kind, digest=body.origin.digest, benchmark=body.origin.benchmark
+        ),
+        needs_review=body.needs_review,
+    )
+    unknown = [task_id for task_id in scores.others if task_id not in rows.places]
+    if not unknown:
+        return Reading(record)
+    note = Problem(
+        f"{path}, scores",
+        "tasks of the catalog",
+        f"{len(unknown)} others, such as {_shown(unknown[0])}",
+        "they are kept and not shown on boards",
+        Severity.NOTE,
+    )
+    return Reading(record, (note,))
+
+
+def _card(card: _Card) -> Card:
+    return Card(
+        name=card.name,
+        organisation=card.organisation,
+        link=card.link,
+        size=card.size,
+        modalities=card.modalities,
+        paradigms=card.paradigms,
+        access=card.access,
+        notes=card.notes,
+    )
+
+
+def _scores(path: str, given: Mapping[str, float | _Told], rows: Rows) -> RowScores | Problem:
+    """Put the scores into a row and check them; the first that cannot be is told."""
+    row: FloatArray = np.full(len(rows.task_ids), np.nan)
+    others: dict[str, TaskScore] = {}
+    for task_id, one in given.items():
+        place = rows.places.get(task_id)
+        if isinstance(one, float):
+            if place is None:
+                others[task_id] = TaskScore(task_id, TaskState.SCORED, one)
+            else:
+                row[place] = one
+            continue
+        if (one.state is TaskState.SCORED) != (one.score is not None):
+            expected = "a score where the state is 'scored', and nowhere else"
+            return Problem(f"{path}, {_shown(task_id)}", expected, str(one.score))
+        others[task_id] = TaskScore(task_id, one.state, one.score, one.reason)
+        if place is not None and one.score is not None:
+            row[place] = one.score
+    outside = np.flatnonzero((row < rows.low) | (row > rows.high))
+    if len(outside):
+        place = int(outside[0])
+        return Problem(
+            f"{path}, {rows.task_ids[place]}",
+            f"a score between {rows.low[place]:g} and {rows.high[place]:g}",
+            f"{row[place]:g}",
+        )
+    return RowScores(rows, row, others)
+
+
+def _refused(where: str, expected: str, got: str, hint: str = "") -> Reading:
+    return Reading(None, (Problem(where, expected, got, hint),))
+
+
+def _misfit(path: str, error: Exception) -> Reading:
+    """Say what a decoder found wrong."""
+    text = str(error)
+    found = _MISFIT.fullmatch(text)
+    if not isinstance(error, msgspec.ValidationError) or found is None:
+        return _refused(path, "JSON in UTF-8", _shown(text))
+    where = f"{path}, {_shown(found['at'].removeprefix('$.'))}" if found["at"] else path
+    if found["expected"] is None:
+        text = text.partition(" - at `")[0]
+        return _refused(where, f"a record of format {FORMAT}", _shown(text[0].lower() + text[1:]))
+    return _refused(where, _plain(found["expected"]), _plain(found["got"] or "something else"))
+
+
+def _plain(text: str) -> str:
+    return _shown(text.replace("`", "'"))
+
+
+def _shown(text: str) -> str:
+    """Cut a text that a file gave to what a message can hold, on one line."""
+    cut = text if len(text) <= 120 else text[:119] + "…"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in cut)

@@ -1,0 +1,114 @@
+"""The folder of submissions: what is added is there, whole and once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from makers import edit, record_id, review, submission, withdrawal
+from scorer.catalog import Catalog
+from scorer.errors import Severity
+from scorer.store import Store, StoreError
+from scorer.store.records import Status, Verdict
+
+FIRST = "Image-Comprehension/"
+
+
+@pytest.fixture
+def store(tmp_path: Path, catalog: Catalog) -> Store:
+    return Store(tmp_path, catalog)
+
+
+def test_a_folder_that_is_not_there_is_an_empty_store(store: Store, tmp_path: Path) -> None:
+    state = store.state()
+    assert (state.entries, state.current, state.faults) == ((), (), ())
+    assert state.scores.shape == state.scored.shape == (699, 0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_added_is_there_at_once_and_for_others(
+    store: Store, tmp_path: Path, catalog: Catalog
+) -> None:
+    tasks = [task.task_id for task in catalog.tasks]
+    record = submission(1, scores={tasks[0]: 61.5, tasks[-1]: 7})
+    before = store.state().generation
+    store.add(record)
+    for state in (store.state(), Store(tmp_path, catalog).state()):
+        assert [entry.submission for entry in state.entries] == [record]
+        assert state.scores[0, 0] == 61.5
+        assert state.scores[-1, 0] == 7
+        assert state.scored.sum() == 2
+        assert not state.faults
+    assert store.state().generation > before
+    assert store.entry(record.record_id) == store.state().entries[0]
+    assert store.entry(record_id(2)) is None
+
+
+def test_a_file_is_json_that_a_person_can_read(store: Store, catalog: Catalog) -> None:
+    task = catalog.tasks[0].task_id
+    record = submission(1, "Größe 三", scores={task: 61.5})
+    store.add(record)
+    path = store.path_of(record)
+    assert path.parts[-3:] == ("submissions", "2026-11", f"{record.record_id}.json")
+    text = path.read_text(encoding="utf-8")
+    found = json.loads(text)
+    assert found["format"] == 1
+    assert found["kind"] == "submission"
+    assert found["card"]["name"] == "Größe 三"
+    assert f'  "{task}": 61.5\n' in text
+
+
+def test_edits_reviews_and_withdrawals_lie_beside_what_they_are_about(store: Store) -> None:
+    for record in (
+        submission(1, needs_review=True),
+        review(2, 1, Verdict.APPROVE),
+        edit(3, 1, "Model B"),
+        submission(4, "Other"),
+        withdrawal(5, 4),
+    ):
+        store.add(record)
+    first, second = store.state().entries
+    assert (first.status, first.card.name, len(first.history)) == (Status.LISTED, "Model B", 3)
+    assert second.status is Status.WITHDRAWN
+    assert store.state().current == (first,)
+
+
+def test_the_same_record_counts_once_and_another_of_its_id_is_refused(store: Store) -> None:
+    store.add(submission(1))
+    store.add(submission(1))
+    with pytest.raises(StoreError, match="an id that is taken"):
+        store.add(submission(1, "Another"))
+    (entry,) = store.state().entries
+    assert entry.card.name == "Model"
+
+
+def test_a_contact_is_kept_apart_and_for_the_host_alone(store: Store, tmp_path: Path) -> None:
+    record = submission(1)
+    store.add(record, contact="ann@example.org")
+    path = tmp_path / "private" / "contacts" / f"{record.record_id}.json"
+    assert json.loads(path.read_bytes())["contact"] == "ann@example.org"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o700
+    assert b"ann@example.org" not in store.path_of(record).read_bytes()
+
+
+def test_tasks_that_the_catalog_lacks_are_kept_and_told(store: Store, catalog: Catalog) -> None:
+    known = catalog.tasks[3].task_id
+    record = submission(1, scores={"Elsewhere/a-task": 5000, known: 4})
+    store.add(record)
+    state = store.state()
+    assert state.entries[0].submission.scores == record.scores
+    assert state.scored.sum() == 1
+    (note,) = state.faults
+    assert note.severity is Severity.NOTE
+    assert "Elsewhere/a-task" in str(note)
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -1, 100.5])
+def test_a_score_that_cannot_be_is_not_kept(
+    store: Store, catalog: Catalog, tmp_path: Path, score: float
+) -> None:
+    percent = next(task.task_id for task in catalog.tasks if task.metric.high == 100)
+    with pytest.raises(StoreError):
+        store.add(submission(1, scores={percent: score}))
+    assert not list(tmp_path.rglob("*.json"))
