@@ -4,14 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-
 from makers import edit, record_id, review, submission, withdrawal
+
 from scorer.catalog import Catalog
 from scorer.errors import Severity
 from scorer.store import Store, StoreError
 from scorer.store.records import Status, Verdict
-
-FIRST = "Image-Comprehension/"
 
 
 @pytest.fixture
