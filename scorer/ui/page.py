@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -27,6 +26,7 @@ from scorer.ui.bundles.work import Bench
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
 from scorer.ui.footer import footer
+from scorer.ui.header import header
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.leaderboard.endpoints import build_board_endpoints
 from scorer.ui.leaderboard.tab import build_leaderboard_tab
@@ -42,15 +42,6 @@ _CLEANING_SECONDS = (3600, 6 * 3600)  # how often, and how old an upload may gro
 _WHEN_IDLE = (
     "() => new Promise((go) => "
     "(window.requestIdleCallback || setTimeout)(() => go(), {timeout: 2000}))"
-)
-_MARK = (
-    '<svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="21" width="5" height="8"/>'
-    '<rect x="10" y="15" width="5" height="14"/><rect x="17" y="9" width="5" height="20"/>'
-    '<rect x="24" y="3" width="5" height="26"/></svg>'
-)
-_SUN_AND_MOON = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="8"/>'
-    '<path d="M12 4a8 8 0 0 1 0 16z"/></svg>'
 )
 
 
@@ -121,15 +112,8 @@ def _head() -> str:
 
 
 def _build_header() -> None:
-    markup = (
-        f'<header class="gl-header">{_MARK}<div><h1>{escape(wording.TITLE)}</h1>'
-        f"<p>{escape(wording.TAGLINE)}</p></div>"
-        f'<button type="button" class="gl-quiet" data-theme-toggle aria-pressed="false"'
-        f' aria-label="{escape(wording.THEME_TOGGLE)}" title="{escape(wording.THEME_TOGGLE)}">'
-        f"{_SUN_AND_MOON}</button></header>"
-    )
     gr.HTML(
-        markup,
+        header(),
         js_on_load=(STATIC / "header.js").read_text(encoding="utf-8"),
         apply_default_css=False,
         elem_id="gl-header",

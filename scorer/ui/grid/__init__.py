@@ -11,7 +11,7 @@ from scorer.ui.grid.data import CellState, GridData, Heat, Shared, heat_codes
 from scorer.ui.grid.paging import PAGED_ABOVE, Pager
 from scorer.ui.grid.query import order_rows
 from scorer.ui.grid.state import Filter, GridState
-from scorer.ui.grid.value import grid_pointer, grid_value
+from scorer.ui.grid.value import grid_pointer, grid_value, shared_value
 from scorer.ui.grid.words import WORDS
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "grid_value",
     "heat_codes",
     "order_rows",
+    "shared_value",
 ]

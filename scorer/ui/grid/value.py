@@ -33,6 +33,7 @@ def grid_value(
     *,
     view: str = "",
     held: Collection[object] = (),
+    whole: bool = False,
 ) -> str:
     """Write a board: all that is in sight, and of a small board all that is its own.
 
@@ -41,13 +42,15 @@ def grid_value(
         state: how they are sorted, filtered and so on; the usual way by default.
         view: the name under which ``load`` finds the same data again.
         held: keys of shared columns that the browser has; they are left out.
+        whole: write all that is the board's own, however large it is, for where no server answers.
     """
     state = state or GridState()
     told: dict[str, Any] = {"view": view, "state": state.as_dict()}
-    if len(data.ids) > PAGED_ABOVE:
+    if _is_paged(data) and not whole:
         keys = _first_columns(data.columns, state)
         told["page"] = Pager(no_view).cells(data, state, keys, 0, FIRST_ROWS)
-    parts = [f'"own":{_once(data, _own)}']
+    own = to_json(_own(data, paged=False)) if whole else _once(data, _own)
+    parts = [f'"own":{own}']
     if data.shared and data.shared.key not in held:
         parts.append(f'"shared":{_once(data.shared, _shared)}')
     return f"{to_json(told)[:-1]},{','.join(parts)}}}"
@@ -60,6 +63,15 @@ def grid_pointer(view: str, state: GridState) -> str:
 
 def no_view(view: str) -> None:
     """Know no view."""
+
+
+def shared_value(shared: Shared) -> str:
+    """Write shared columns by themselves; with all rows, however many."""
+    return to_json(_shared(shared, paged=False))
+
+
+def _is_paged(data: GridData) -> bool:
+    return len(data.ids) > PAGED_ABOVE
 
 
 def _first_columns(columns: tuple[GridColumn, ...], state: GridState) -> list[str]:
@@ -85,16 +97,18 @@ def _once(what: _Part, write: Callable[[_Part], dict[str, Any]]) -> str:
     return text
 
 
-def _own(data: GridData) -> dict[str, Any]:
+def _own(data: GridData, *, paged: bool | None = None) -> dict[str, Any]:
     """Write what is a board's own; columns that it shares are told by their number."""
+    paged = _is_paged(data) if paged is None else paged
     listed = data.shared.data if data.shared else None
     places = {column.key: at for at, column in enumerate(listed.columns)} if listed else {}
     own = [column.key for column in data.columns if column.key not in places]
-    paged = len(data.ids) > PAGED_ABOVE
     return {
         "rows": len(data),
         "columns": [
-            _place(places[column.key], column) if column.key in places else _column(data, column)
+            _place(places[column.key], column)
+            if column.key in places
+            else _column(data, column, paged=paged)
             for column in data.columns
         ],
         "ghosts": sorted(data.ghosts),
@@ -110,20 +124,20 @@ def _place(at: int, column: GridColumn) -> int | tuple[int]:
     return (at,) if column.visible else at
 
 
-def _shared(shared: Shared) -> dict[str, Any]:
+def _shared(shared: Shared, *, paged: bool | None = None) -> dict[str, Any]:
     data = shared.data
-    paged = len(data.ids) > PAGED_ABOVE
+    paged = _is_paged(data) if paged is None else paged
     return {
         "key": shared.key,
-        "columns": [_column(data, column) for column in data.columns],
+        "columns": [_column(data, column, paged=paged) for column in data.columns],
         "cells": None if paged else pack_cells(data, shared.at_once),
     }
 
 
-def _column(data: GridData, column: GridColumn) -> dict[str, Any]:
+def _column(data: GridData, column: GridColumn, *, paged: bool) -> dict[str, Any]:
     """Write a column; the browser cannot know all values of one that it sees in parts."""
     told = column.as_dict()
-    if len(data.ids) > PAGED_ABOVE and (column.is_text or column.kind == "level"):
+    if paged and (column.is_text or column.kind == "level"):
         distinct: set[Any] = (
             set(data.texts(column.key))
             if column.is_text

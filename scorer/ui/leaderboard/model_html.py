@@ -46,7 +46,7 @@ def model_head(model: ModelOnBoard, title: str) -> str:
         f'<h2 class="gl-lb-name" tabindex="-1">{escape(model.name)}{_own(model)}</h2>'
         f'<p class="gl-level">{escape(reached)}</p><p>{escape(model.why)}</p>'
         f'<p class="gl-sub">{escape(_rank(model))}</p></div>'
-        f"{_facts(model)}{score_cards(submission.levels, coverage)}"
+        f"{model_facts(model)}{score_cards(submission.levels, coverage)}"
         f'<p class="gl-signature"><span>{escape(wording.SIGNATURE)}</span> '
         f"<code>{escape(submission.signature)}</code></p></section>"
     )
@@ -65,7 +65,8 @@ def _rank(model: ModelOnBoard) -> str:
     return words.MODEL_RANK.format(rank=model.rank, ranked=model.ranked, low=low, high=high)
 
 
-def _facts(model: ModelOnBoard) -> str:
+def model_facts(model: ModelOnBoard) -> str:
+    """List what is known of a model."""
     fact = model.fact
     if fact is None:
         return "<div></div>"
