@@ -70,6 +70,7 @@ function take(text) {
   current = next;
   setBar(next);
   setPage(next.page);
+  if (next.page === "board") rest();
   if (next.page !== "board" && opened(next.query) !== before) {
     document.getElementById("gl-leaderboard")?.scrollIntoView();
   }
@@ -105,7 +106,8 @@ window.generalLevelKeep = () => {
 const part = (id) =>
   [...document.querySelectorAll(`#${id} *`)].find((node) => node.show ?? node.grid);
 let choosing = Promise.resolve();
-const FRESH = 20_000; // ms for which an answer that was asked for ahead may be used
+const FRESH = 600_000; // ms for which an answer that was asked for ahead may be used
+const RESTING = 600; // ms without a choice until boards are asked for ahead
 const ahead = new Map(); // request -> { answer, at }
 
 const requestFor = (name, value) =>
@@ -119,16 +121,35 @@ function ask(request) {
   return server.board_chosen(request);
 }
 
-// Whoever points at a scope probably chooses it: its board is asked for before the click.
-window.generalLevelPointed = (value) => {
-  if (!part("gl-lb-grid")) return;
-  const request = requestFor("scope", value);
+/** Ask for a board that will probably be chosen. */
+function askAhead(name, value) {
+  const request = requestFor(name, value);
   const key = JSON.stringify(request);
-  if (ahead.has(key)) return;
-  ahead.clear(); // what was pointed at before was not chosen
+  if (ahead.has(key)) return ahead.get(key).answer;
   const answer = server.board_chosen(request);
   answer.catch(() => ahead.delete(key));
   ahead.set(key, { answer, at: performance.now() });
+  return answer;
+}
+
+/** Once the page rests, ask for the other scopes' boards, one after the other. */
+function rest() {
+  clearTimeout(rest.timer);
+  rest.timer = setTimeout(async () => {
+    const { query } = current;
+    if (document.hidden || navigator.connection?.saveData || !part("gl-lb-grid")) return;
+    for (const key of ahead.keys()) if (JSON.parse(key).query !== query) ahead.delete(key);
+    const others = [...document.querySelectorAll("#gl-lb-scope input:not(:checked)")];
+    for (const { value } of others) {
+      if (query !== current.query) return; // rest() was called again
+      await askAhead("scope", value).catch(() => {});
+    }
+  }, RESTING);
+}
+
+// Whoever points at a scope probably chooses it, perhaps before the page came to rest.
+window.generalLevelPointed = (value) => {
+  if (part("gl-lb-grid")) askAhead("scope", value);
 };
 
 /** After the next picture; soon in any case, as a page out of sight draws none. */
