@@ -18,6 +18,7 @@ from scorer.levels import FloatArray, GroupSums
 from scorer.published import OVERALL, Published, PublishedModel, published_level
 from scorer.records import LEVELS, PARADIGMS, Submission, Task
 from scorer.score import signature
+from scorer.views import origin_of
 
 
 def ranking_to_dict(
@@ -237,10 +238,10 @@ def _task_model(
     scored = bool(field.marks.scored[index, column])
     if scored:
         state = "scored"
-    elif fact and published.has_row[index, column]:
-        state = "not supported"
+    elif fact is None or fact.submitted:
+        state = "missing"
     else:
-        state = "no row" if fact else "missing"
+        state = "not supported" if published.has_row[index, column] else "no row"
     return {
         "rank": None,
         "model": field.names[column],
@@ -289,7 +290,8 @@ def _board_row(ranking: Ranking, column: int, compared: Sequence[Comparison]) ->
         "access": fact.access if fact else "",
         "paradigms": fact.paradigms if fact else "",
         "claimed_modalities": list(fact.modalities) if fact else [],
-        "source": "paper" if fact else "own",
+        "source": origin_of(fact),
+        "submission": _submission(fact),
         "remark": fact.remark if fact else "",
     }
 
@@ -318,6 +320,24 @@ def _language_at(group: GroupSums | None, column: int) -> dict[str, Any] | None:
     won = counts.pop("mean_of_wins")
     del counts["mean"]
     return {**counts, "S_L": won, "w_L": won / 100.0}
+
+
+def _submission(fact: PublishedModel | None) -> dict[str, Any] | None:
+    """Tell what a submitted model's owner says of it, and what it was scored from."""
+    if fact is None or fact.submitted is None:
+        return None
+    entry = fact.submitted
+    return {
+        "id": entry.submission.record_id,
+        "version": entry.version,
+        "by": entry.submission.by,
+        "organisation": entry.card.organisation,
+        "link": entry.card.link,
+        "notes": entry.card.notes,
+        "scored_from": entry.submission.origin.kind,
+        "benchmark": entry.submission.origin.benchmark,
+        "digest": entry.submission.origin.digest,
+    }
 
 
 def _published(

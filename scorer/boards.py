@@ -301,7 +301,7 @@ def _take_published_overall(
     if len(_modalities_of(board, field.basis)) < len(MODALITIES):
         return
     for column, fact in enumerate(field.facts):
-        if fact is None:
+        if fact is None or fact.submitted:
             continue
         level[column] = published_level(fact) or 0
         for name in ("S2", "S3", "S4"):

@@ -1,5 +1,6 @@
 """The results that the paper publishes for about a hundred generalists, read as printed.
 
+Models that others submitted since line up behind them.
 ``leaderboard_data/published`` holds them with their table numbers; a cell is a number, ``∞`` for
 "not supported", or empty where the tables have no row.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,8 @@ import numpy as np
 from scorer.catalog import Catalog
 from scorer.levels import BoolArray, FloatArray
 from scorer.records import LEVELS, MODALITIES, Results, TaskScore, TaskState
+from scorer.store import State
+from scorer.store.records import Entry
 
 PUBLISHED_DIR = Path(__file__).resolve().parents[1] / "leaderboard_data" / "published"
 OVERALL = "overall"
@@ -26,7 +29,7 @@ OVERALL = "overall"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedModel:
-    """What the paper says of a model.
+    """What the paper says of a model, or its owner where it was ``submitted``.
 
     ``levels`` holds its level scores per level and modality (or ``overall``), empty where the
     paper's level tables lack the model. ``flags`` gives a reason to doubt a task's result.
@@ -43,6 +46,7 @@ class PublishedModel:
     levels: Mapping[str, Mapping[str, float]]
     ranks: Mapping[str, int]
     flags: Mapping[str, str]
+    submitted: Entry | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -145,11 +149,52 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+def with_submitted(published: Published, state: State) -> Published:
+    """Line up the models that stand on the boards by submission behind the paper's."""
+    names = {model.name for model in published.models}
+    models = []
+    for entry in state.current:
+        name, number = entry.shown_as, 2
+        while name in names:
+            name, number = f"{entry.shown_as} ({number})", number + 1
+        names.add(name)
+        models.append(_submitted(name, entry))
+    return replace(
+        published,
+        models=(*published.models, *models),
+        scores=np.hstack([published.scores, state.scores]),
+        scored=np.hstack([published.scored, state.scored]),
+        has_row=np.hstack([published.has_row, np.ones_like(state.scored)]),
+    )
+
+
+def _submitted(name: str, entry: Entry) -> PublishedModel:
+    card = entry.card
+    return PublishedModel(
+        name=name,
+        printed_as=(),
+        size=card.size,
+        modalities=card.modalities,
+        paradigms=card.paradigms,
+        access=card.access,
+        is_ranked=True,
+        remark="",
+        levels=MappingProxyType({}),
+        ranks=MappingProxyType({}),
+        flags=MappingProxyType({}),
+        submitted=entry,
+    )
+
+
 def published_results(published: Published, catalog: Catalog, name: str) -> Results | None:
-    """Take one model's printed results, ready to be scored like anybody's; None if unknown."""
+    """Take one model's results, ready to be scored like anybody's; None if unknown."""
     column = next((i for i, model in enumerate(published.models) if model.name == name), None)
     if column is None:
         return None
+    if (entry := published.models[column].submitted) is not None:
+        known = {task.task_id for task in catalog.tasks}
+        given = {key: one for key, one in entry.submission.scores.items() if key in known}
+        return Results(model=name, scores=given, problems=())
     scores = {}
     for index, task in enumerate(catalog.tasks):
         table = published.tables.get(task.task_id)

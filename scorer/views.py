@@ -12,9 +12,11 @@ from scorer.boards import Ranking, Source, filtered
 from scorer.catalog import Catalog
 from scorer.errors import OptionError, Problem
 from scorer.levels import Protocol
+from scorer.published import PublishedModel
 from scorer.records import LANGUAGE, MODALITIES, PARADIGMS, Board
 
 MOST_COMPARED = 6
+ORIGINS = ("paper", "submitted", "own")  # "own" is a visitor's run, which nobody else sees
 _LONGEST = 4_000  # characters of an address that are looked at; browsers end at about 2,000
 _SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "origin", "level")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([MB])", re.IGNORECASE)
@@ -38,7 +40,7 @@ class BoardView:
     domain: tuple[str, ...] = ()
     capability: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
-    origin: tuple[str, ...] = ()  # "paper", or "own" for a visitor's run
+    origin: tuple[str, ...] = ()  # of ORIGINS
     level: tuple[str, ...] = ()
     min_size: float = 0.0
     max_size: float = 0.0  # 0 is no end
@@ -139,7 +141,7 @@ def _choices(catalog: Catalog) -> dict[str, set[str]]:
         "domain": {domain for task in catalog.tasks for domain in task.domains},
         "capability": {name for task in catalog.tasks for name in task.capabilities},
         "access": {"open", "closed"},
-        "origin": {"paper", "own"},
+        "origin": set(ORIGINS),
         "level": {"2", "3", "4", "5", "none"},
     }
 
@@ -186,7 +188,7 @@ def _is_shown(ranking: Ranking, view: BoardView, column: int) -> bool:
         return False
     if 100.0 * ranking.scored[column] < view.coverage * len(ranking.board.task_ids):
         return False
-    if view.origin and ("own" if fact is None else "paper") not in view.origin:
+    if view.origin and origin_of(fact) not in view.origin:
         return False
     if fact is None:  # one's own run: it has no facts to be filtered by
         return True
@@ -196,6 +198,13 @@ def _is_shown(ranking: Ranking, view: BoardView, column: int) -> bool:
         return True
     size = billions(fact.size)
     return size is not None and view.min_size <= size <= (view.max_size or float("inf"))
+
+
+def origin_of(fact: PublishedModel | None) -> str:
+    """Tell where a board's row comes from, one of ORIGINS."""
+    if fact is None:
+        return "own"
+    return "submitted" if fact.submitted else "paper"
 
 
 def pick(names: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:

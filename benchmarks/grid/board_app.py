@@ -52,7 +52,7 @@ def build(count: int) -> gr.Blocks:
     catalog = load_catalog(Settings().catalog_dir)
     desk = BoardDesk(catalog, many_models(load_published(catalog), count))
     with gr.Blocks(title="Board", analytics_enabled=False) as page, gr.Tabs(), gr.Tab("B") as tab:
-        build_leaderboard_tab(desk, tab).fill_with(page)
+        build_leaderboard_tab(lambda: desk, tab).fill_with(page)
     return cast(gr.Blocks, page)
 
 

@@ -55,7 +55,7 @@ CHIPS = {
     "coverage": "coverage from {value} %",
 }
 ACCESS = {"open": "open", "closed": "closed"}
-ORIGINS = {"paper": "the paper", "own": "my run"}
+ORIGINS = {"paper": "the paper", "submitted": "submissions", "own": "my run"}
 LEVELS = {"5": "5", "4": "4", "3": "3", "2": "2", "none": "none"}
 CHIP_NO_LEVEL = "No level"
 REMOVE_FILTER = "Remove filter {value}"
@@ -93,8 +93,11 @@ COLUMNS = {
     "wins": ("Wins", "scores not worse than the specialist’s"),
     "agreement": ("Paper agrees?", "whether the paper’s level scores are those recomputed here"),
     "size": ("Size", "billions of parameters"),
-    "modalities": ("Modalities", "as the paper describes the model"),
-    "paradigms": ("Paradigms", "C comprehension, G generation; as the paper describes the model"),
+    "modalities": ("Modalities", "as the paper, or its owner, describes the model"),
+    "paradigms": (
+        "Paradigms",
+        "C comprehension, G generation; as the paper, or its owner, describes the model",
+    ),
     "access": ("Access", "whether the weights are open"),
     "source": ("Source", "where the scores come from"),
 }
@@ -107,8 +110,8 @@ GROUP_FACTS = "Model"
 PUBLISHED_COLUMN = "{level} published"
 PUBLISHED_LEVEL = "Level published"
 PUBLISHED_TEXT = "as the paper prints it"
-SOURCE_PAPER = "paper"
 SOURCE_OWN = "my run"
+SOURCES_OF_ROWS = {"paper": "paper", "submitted": "submitted", "own": SOURCE_OWN}
 VERDICTS = {
     "agrees": "agrees",
     "differs, explained": "differs, explained",
@@ -192,6 +195,17 @@ MODEL_FACTS = {
     "access": "Weights",
     "printed_as": "Printed as",
     "remark": "Remark",
+    "organisation": "Organisation",
+    "link": "Link",
+    "submitted": "Submitted",
+    "scored_from": "Scored from",
+    "notes": "Notes",
+}
+SUBMITTED = "{day}, version {version}"
+SCORED_FROM = {
+    "workbook": "a results workbook",
+    "bundle": "its predictions, {benchmark}",
+    "closed": "its predictions, private answers",
 }
 PARADIGMS = {"C": "comprehension", "G": "generation", "C+G": "comprehension and generation"}
 MODEL_OWN = "your run, seen by you only"
@@ -208,6 +222,7 @@ ACCOUNT_TEXT = "Level scores on all tasks, as the paper prints them and from its
 ACCOUNT_COLUMNS = ("Modality", "Score", "Published", "Recomputed", "Outcome", "Reason")
 ACCOUNT_NONE = "The paper’s tables of level scores do not list this model."
 ACCOUNT_OWN = "Your run is published nowhere."
+ACCOUNT_SUBMITTED = "The model was submitted here; the paper does not know it."
 ACCOUNT_RELEASE = "The account holds for the paper’s protocol; this board uses another."
 DOUBTS = "Doubts"
 DOUBTS_TEXT = "What speaks against some of its printed results; they count all the same"

@@ -13,6 +13,7 @@ from scorer.host import host_catalog
 from scorer.published import load_published
 from scorer.score import ScoreOptions
 from scorer.settings import Settings
+from scorer.store import Store
 from scorer.ui import wording
 from scorer.ui.about_tab import build_about_tab
 from scorer.ui.benchmark.desk import make_desk
@@ -27,7 +28,7 @@ from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
 from scorer.ui.footer import footer
 from scorer.ui.header import header
-from scorer.ui.leaderboard.desk import BoardDesk
+from scorer.ui.leaderboard.current import CurrentBoards
 from scorer.ui.leaderboard.endpoints import build_board_endpoints
 from scorer.ui.leaderboard.tab import build_leaderboard_tab
 from scorer.ui.outcome import build_score
@@ -50,7 +51,8 @@ def build_app(settings: Settings) -> gr.Blocks:
     catalog = host_catalog(settings)
     most_bytes = round(settings.max_upload_mb * _MEGABYTE)
     score = build_score(catalog, most_bytes)
-    board_desk = BoardDesk(catalog, load_published(catalog))
+    store = Store(settings.data_dir, catalog)
+    boards = CurrentBoards(catalog, load_published(catalog), store.state)
     desk = Desk(catalog, score, find_examples(), _bundle_desk(settings, catalog, most_bytes))
     with gr.Blocks(
         title=wording.TITLE, analytics_enabled=False, delete_cache=_CLEANING_SECONDS
@@ -61,7 +63,7 @@ def build_app(settings: Settings) -> gr.Blocks:
                 scoring = build_score_tab(desk, max_upload_mb=settings.max_upload_mb)
             with gr.Tab(TAB_LEADERBOARD, id="leaderboard") as tab:
                 board = build_leaderboard_tab(
-                    board_desk, tab, space_id=os.environ.get("SPACE_ID", ""), max_bytes=most_bytes
+                    boards.now, tab, space_id=os.environ.get("SPACE_ID", ""), max_bytes=most_bytes
                 )
             with gr.Tab(TAB_BENCHMARK, id=TAB_ID) as tab:
                 bench_desk = make_desk(catalog, settings)
@@ -74,7 +76,7 @@ def build_app(settings: Settings) -> gr.Blocks:
         board.place_on(scoring.show_on_board.click, scoring.given, tabs)
         build_endpoint(score)
         build_bundle_endpoint(desk.bundles)
-        build_board_endpoints(board_desk)
+        build_board_endpoints(boards.now)
         build_benchmark_endpoints(bench_desk)
         _warm_up(page, desk)
     app: gr.Blocks = page

@@ -83,10 +83,12 @@ def address_value(view: BoardView, *, base: str, touch: bool, ticket: str = "") 
 def citation(desk: BoardDesk, view: BoardView, base: str) -> str:
     """Cite exactly this view; ``base`` is where the page is, and left out unless it is one."""
     settled = desk.settled(view)
+    signed = signature(desk.catalog, settled.sota, desk.field(settled).protocol)
+    submitted = f"|submissions:{desk.edition}" if desk.edition else ""
     board = {
         "board": settled.board,
         "source": settled.source,
-        "signature": signature(desk.catalog, settled.sota, desk.field(settled).protocol),
+        "signature": f"{signed}{submitted}",
     }
     place = base if _ORIGIN.fullmatch(base) else ""
     return view_citation(

@@ -5,6 +5,7 @@ Nothing that a visitor brought is kept here. A visitor's own runs are given with
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -51,6 +52,7 @@ class BoardDesk:
     def __init__(self, catalog: Catalog, published: Published) -> None:
         self.catalog = catalog
         self.published = published
+        self.edition = edition(published)
         self._kept_field = lru_cache(maxsize=_MOST_FIELDS)(self._make_prepared)
         self._kept_ranking = lru_cache(maxsize=_MOST_BOARDS)(self._rank)
         self._kept_comparisons = lru_cache(maxsize=_MOST_FIELDS)(self._compare)
@@ -148,6 +150,15 @@ class BoardDesk:
             protocol=Protocol(view.protocol),
             sota=find_sota(self.catalog, view.sota),
         )
+
+
+def edition(published: Published) -> str:
+    """Name what was submitted to the boards, by its records; "" if nothing was."""
+    submitted = [model.submitted for model in published.models if model.submitted]
+    if not submitted:
+        return ""
+    records = sorted(record.record_id for entry in submitted for record in entry.history)
+    return hashlib.sha256("\n".join(records).encode()).hexdigest()[:12]
 
 
 def _board_part(view: BoardView) -> BoardView:

@@ -19,6 +19,7 @@ from scorer.ui.leaderboard.render import find_task
 from scorer.views import MOST_COMPARED, BoardView, read_query, shown
 
 _LONGEST = 2_000  # characters of any argument
+Now = Callable[[], BoardDesk]  # gives the boards as they are at the moment
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -72,7 +73,7 @@ def _view(
     return view
 
 
-def make_board(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
+def make_board(now: Now) -> Callable[..., dict[str, Any]]:
     """Make the function behind ``/board``."""
 
     def board(
@@ -96,6 +97,7 @@ def make_board(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
         Returns:
             One object with board, protocol, sota, source, signature and rows, the best first.
         """
+        desk = now()
         view = _view(desk, board, source, protocol, sota, filters)
         told = board_dict(desk, view)
         ranking = desk.ranking(view)
@@ -106,7 +108,7 @@ def make_board(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
     return _explained(board)
 
 
-def make_model(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
+def make_model(now: Now) -> Callable[..., dict[str, Any]]:
     """Make the function behind ``/model``."""
 
     def model(
@@ -123,6 +125,7 @@ def make_model(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
         Returns:
             Its row of the board, its tasks with scores, points and wins, and doubts by task.
         """
+        desk = now()
         view = _view(desk, board, "", protocol, sota, "")
         told = board_dict(desk, view)
         row = next((one for one in told["rows"] if one["model"] == model), None)
@@ -142,7 +145,7 @@ def _unknown_model(name: str) -> None:
     raise gr.Error(text, print_exception=False)
 
 
-def make_compare(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
+def make_compare(now: Now) -> Callable[..., dict[str, Any]]:
     """Make the function behind ``/compare``."""
 
     def compare(
@@ -163,6 +166,7 @@ def make_compare(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
         if not 2 <= len(names) <= MOST_COMPARED:
             text = f"models: expected 2 to {MOST_COMPARED} different names, got {len(names)}"
             raise gr.Error(text, print_exception=False)
+        desk = now()
         view = _view(desk, board, "", protocol, sota, "")
         submissions = []
         for name in names:
@@ -181,7 +185,7 @@ def _names(text: str) -> Sequence[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def make_task(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
+def make_task(now: Now) -> Callable[..., dict[str, Any]]:
     """Make the function behind ``/task``."""
 
     def task(task: str, protocol: str = "paper", sota: str = "paper") -> dict[str, Any]:
@@ -195,6 +199,7 @@ def make_task(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
         Returns:
             Metric, unit, specialist and its scores, and the models, the best first.
         """
+        desk = now()
         view = _view(desk, "", "", protocol, sota, "")
         found = find_task(desk, task)
         if found is None:
@@ -205,19 +210,20 @@ def make_task(desk: BoardDesk) -> Callable[..., dict[str, Any]]:
     return _explained(task)
 
 
-def build_board_endpoints(desk: BoardDesk) -> None:
+def build_board_endpoints(now: Now) -> None:
     """Publish the endpoints; their parts are never on the page. Call inside ``gr.Blocks``."""
+    desk = now()
     rules = {"protocol": "paper", "sota": desk.catalog.sota_names[0]}
     board = {"board": desk.catalog.boards[0].board_id}
     listed: list[tuple[str, Callable[..., dict[str, Any]], dict[str, str]]] = [
         (
             "board",
-            make_board(desk),
+            make_board(now),
             {**board, "source": "recomputed", **rules, "filters": "", "sort": ""},
         ),
-        ("model", make_model(desk), {"model": "", **board, **rules}),
-        ("compare", make_compare(desk), {"models": "", **board, **rules}),
-        ("task", make_task(desk), {"task": "", **rules}),
+        ("model", make_model(now), {"model": "", **board, **rules}),
+        ("compare", make_compare(now), {"models": "", **board, **rules}),
+        ("task", make_task(now), {"task": "", **rules}),
     ]
     for name, function, arguments in listed:
         inputs = [

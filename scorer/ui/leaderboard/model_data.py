@@ -64,7 +64,8 @@ def model_on_board(
 def _why(ranking: Ranking, column: int, own: Submission) -> str:
     """Say why the model stands at its level, and what in that is only as published."""
     sentence = verdict(own)
-    if ranking.source is Source.PUBLISHED and ranking.field.facts[column] is not None:
+    fact = ranking.field.facts[column]
+    if ranking.source is Source.PUBLISHED and fact is not None and not fact.submitted:
         return words.MODEL_WHY_PUBLISHED.format(verdict=_inner(sentence))
     if not ranking.stand_ins[column]:
         reason = sentence.partition(": ")[2] or sentence

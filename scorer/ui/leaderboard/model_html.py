@@ -7,7 +7,9 @@ from html import escape
 
 from scorer.agreement import Comparison, Verdict
 from scorer.levels import Protocol
+from scorer.published import PublishedModel
 from scorer.records import Skill, TaskState
+from scorer.store.records import Entry
 from scorer.ui import board_wording as words
 from scorer.ui import wording
 from scorer.ui.leaderboard.model_data import ModelOnBoard
@@ -70,16 +72,49 @@ def model_facts(model: ModelOnBoard) -> str:
     fact = model.fact
     if fact is None:
         return "<div></div>"
+    if fact.submitted is not None:
+        return _submitted(fact, fact.submitted)
     names = words.MODEL_FACTS
     printed = [name for name in fact.printed_as if name != fact.name]
     return facts(
         [
-            (names["size"], escape(fact.size)),
-            (names["modalities"], escape(", ".join(fact.modalities))),
-            (names["paradigms"], escape(words.PARADIGMS.get(fact.paradigms, fact.paradigms))),
-            (names["access"], escape(words.ACCESS.get(fact.access, fact.access))),
+            *_described(fact),
             (names["printed_as"], escape("; ".join(printed))),
             (names["remark"], escape(fact.remark) if fact.is_ranked else ""),
+        ]
+    )
+
+
+def _described(fact: PublishedModel) -> list[tuple[str, str]]:
+    names = words.MODEL_FACTS
+    return [
+        (names["size"], escape(fact.size)),
+        (names["modalities"], escape(", ".join(fact.modalities))),
+        (names["paradigms"], escape(words.PARADIGMS.get(fact.paradigms, fact.paradigms))),
+        (names["access"], escape(words.ACCESS.get(fact.access, fact.access))),
+    ]
+
+
+def _submitted(fact: PublishedModel, entry: Entry) -> str:
+    """Show what a submitted model's owner says of it, and what its scores come from."""
+    names, card, origin = words.MODEL_FACTS, entry.card, entry.submission.origin
+    day = entry.submission.record_id
+    submitted = words.SUBMITTED.format(
+        day=f"{day[:4]}-{day[4:6]}-{day[6:8]}", version=entry.version
+    )
+    scored_from = words.SCORED_FROM.get(origin.kind, origin.kind)
+    link = escape(card.link)
+    is_web = card.link.startswith(("https://", "http://"))
+    return facts(
+        [
+            (names["organisation"], escape(card.organisation)),
+            (names["link"], f'<a href="{link}" rel="nofollow ugc noopener">{link}</a>')
+            if is_web
+            else ("", ""),
+            *_described(fact),
+            (names["submitted"], escape(submitted)),
+            (names["scored_from"], escape(scored_from.format(benchmark=origin.benchmark))),
+            (names["notes"], escape(card.notes)),
         ]
     )
 
@@ -121,6 +156,8 @@ def account(model: ModelOnBoard, protocol: str) -> str:
     missing = ""
     if model.fact is None:
         missing = words.ACCOUNT_OWN
+    elif model.fact.submitted:
+        missing = words.ACCOUNT_SUBMITTED
     elif not model.fact.levels:
         missing = words.ACCOUNT_NONE
     elif protocol != Protocol.PAPER:
@@ -153,7 +190,8 @@ def doubts(model: ModelOnBoard, titles: Mapping[str, str]) -> str:
     for task_id, reason in (model.fact.flags if model.fact else {}).items():
         by_reason.setdefault(reason, []).append(task_id)
     if not by_reason:
-        return f'{head}<p class="gl-none">{escape(words.DOUBTS_NONE)}</p>' if model.fact else ""
+        printed = model.fact and not model.fact.submitted
+        return f'{head}<p class="gl-none">{escape(words.DOUBTS_NONE)}</p>' if printed else ""
     return head + "".join(
         f'<details class="gl-lb-doubt"><summary>{escape(reason[:1].upper() + reason[1:])} '
         f"<b>{escape(_task_count(len(tasks)))}</b></summary>"

@@ -108,7 +108,7 @@ def render(
         shown.names = sorted(desk.field(view, guests).names, key=str.casefold)
     if BOARD in answer.parts:
         shown.head, shown.chips = _show_head(desk, view, guests)
-        shown.grid = grid_pointer(_grid_name(view, ticket), _grid_state(view))
+        shown.grid = grid_pointer(_grid_name(desk, view, ticket), _grid_state(view))
     try:
         title = board_title(desk.catalog, desk.board(view))
     except ScorerError:
@@ -154,21 +154,22 @@ def render_board(
         data = board_grid(desk, view, guests)
     except ScorerError:  # the head says so, and the grid is hidden
         return json.dumps(told)
-    value = grid_value(data, _grid_state(view), view=_grid_name(view, ticket), held=held)
+    value = grid_value(data, _grid_state(view), view=_grid_name(desk, view, ticket), held=held)
     return f'{json.dumps(told)[:-1]},"grid":{value}}}'
 
 
 def find_grid(desk: BoardDesk, runs: Runs, name: str) -> GridData | None:
     """Find what the grid shows under a name; a run stands in it as long as its session is there."""
-    query, _, ticket = name.partition("#")
+    query, ticket, *_ = (*name.split("#"), "")
     try:
         return board_grid(desk, read_view(query, desk.catalog), guests_of(runs.find(ticket)))
     except ScorerError:
         return None
 
 
-def _grid_name(view: BoardView, ticket: str) -> str:
-    return f"{board_name(view)}#{ticket}"
+def _grid_name(desk: BoardDesk, view: BoardView, ticket: str) -> str:
+    """Name what the grid shows; it asks again for a board of another edition."""
+    return f"{board_name(view)}#{ticket}#{desk.edition}"
 
 
 def _grid_state(view: BoardView) -> GridState:

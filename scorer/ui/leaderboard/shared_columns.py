@@ -18,7 +18,7 @@ from scorer.ui import board_wording as words
 from scorer.ui.grid import CellState, GridColumn, GridData, Shared, heat_codes
 from scorer.ui.leaderboard.desk import BoardDesk, Guests
 from scorer.ui.wording import SHEETS
-from scorer.views import BoardView, billions
+from scorer.views import BoardView, billions, origin_of
 
 FACTS = ("size", "modalities", "paradigms", "access", "source")
 _WIDTHS = {"model": 218, "agreement": 158, "modalities": 190}
@@ -122,7 +122,7 @@ def _facts(
         "modalities": [", ".join(fact.modalities) or None if fact else None for fact in facts],
         "paradigms": [fact.paradigms or None if fact else None for fact in facts],
         "access": [fact.access or None if fact else None for fact in facts],
-        "source": [words.SOURCE_PAPER if fact else words.SOURCE_OWN for fact in facts],
+        "source": [words.SOURCES_OF_ROWS[origin_of(fact)] for fact in facts],
     }
 
 

@@ -36,9 +36,12 @@ _CHOOSE = "(value) => window.generalLevelChoose({name}, value)"
 
 @dataclass(frozen=True, slots=True)
 class Leaderboard:
-    """The tab once it is built: what the rest of the page may connect to."""
+    """The tab once it is built: what the rest of the page may connect to.
 
-    desk: BoardDesk
+    Every event begins by asking for the boards as they are ``now``, and stays with these.
+    """
+
+    now: Callable[[], BoardDesk]
     runs: Runs
     parts: Parts
     base: str
@@ -52,12 +55,13 @@ class Leaderboard:
             upload: the session's state that says which file was scored, and how.
             tabs: the page's tabs; this one's id is ``leaderboard``.
         """
-        taken = tuple(model.name for model in self.desk.published.models)
 
         def place(given: Upload) -> tuple[Any, PlacedRun | None, str]:
             turn = gr.Tabs(selected="leaderboard")
+            desk = self.now()
+            taken = tuple(model.name for model in desk.published.models)
             try:
-                run = read_run(given, self.desk.catalog, taken, max_bytes=self.max_bytes)
+                run = read_run(given, desk.catalog, taken, max_bytes=self.max_bytes)
             except ScorerError as error:
                 return turn, None, str(error)
             return turn, self.runs.place(run), ""
@@ -78,12 +82,12 @@ class Leaderboard:
 
 
 def build_leaderboard_tab(
-    desk: BoardDesk, tab: gr.Tab, *, space_id: str = "", max_bytes: int | None = None
+    now: Callable[[], BoardDesk], tab: gr.Tab, *, space_id: str = "", max_bytes: int | None = None
 ) -> Leaderboard:
     """Lay out the tab and wire its events; call inside the tab.
 
     Args:
-        desk: the boards.
+        now: gives the boards as they are at the moment.
         tab: the tab itself; the board is filled when it is opened first.
         space_id: the Space that serves the page, for links; "" elsewhere.
         max_bytes: size above which an upload is refused.
@@ -92,6 +96,7 @@ def build_leaderboard_tab(
 
     def choose(request: object) -> str:
         given: Mapping[str, Any] = request if isinstance(request, Mapping) else {}
+        desk = now()
         answer = handlers.on_choice(desk, given.get("query"), given.get("name"), given.get("value"))
         run, held = runs.find(given.get("ticket")), given.get("held")
         return render_board(
@@ -99,8 +104,8 @@ def build_leaderboard_tab(
             held=held if isinstance(held, list) else (),
         )  # fmt: skip
 
-    parts = lay_out(desk.catalog, choose, lambda name: find_grid(desk, runs, name))
-    built = Leaderboard(desk, runs, parts, base, max_bytes)
+    parts = lay_out(now().catalog, choose, lambda name: find_grid(now(), runs, name))
+    built = Leaderboard(now, runs, parts, base, max_bytes)
     _fill_on(built, tab.select)
     _wire_choosing(built)
     _wire_grid(built)
@@ -126,11 +131,12 @@ def _fill_on(built: Leaderboard, event: Callable[..., Any]) -> None:
     Nothing is sent to the tab before: Gradio forgets the properties of parts that are not there
     yet when they are skipped in an answer.
     """
-    desk, parts = built.desk, built.parts
+    parts = built.parts
 
     def fill(
         query: str, held: str, run: object, arriving: str | None, request: gr.Request
     ) -> list[Any]:
+        desk = built.now()
         if arriving is not None:
             answer = handlers.on_place(desk, held, run, arriving)
         elif held:
@@ -141,7 +147,7 @@ def _fill_on(built: Leaderboard, event: Callable[..., Any]) -> None:
 
     inputs = [parts.query, parts.held, parts.run, parts.arriving]
     filled = event(fill, inputs, [parts.arriving, *outputs(parts)], js=_WITH_QUERY, **_QUIET)
-    _draw_after(desk, parts, filled)
+    _draw_after(built, filled)
 
 
 def _asked(query: object, request: gr.Request) -> Mapping[str, Any] | None:
@@ -158,9 +164,10 @@ def _wire_choosing(built: Leaderboard) -> None:
     The browser asks for the board by itself: an event with all that depends on a board takes
     Gradio several times as long as the board takes to be drawn.
     """
-    desk, parts = built.desk, built.parts
+    parts = built.parts
 
     def follow(held: str, run: object, sheet: str) -> list[Any]:
+        desk = built.now()
         updates = _answered(desk, handlers.on_chosen(desk, held), run, built.base, sheet)
         return [gr.skip(), *updates[1:]]  # what is held may be newer by now
 
@@ -169,7 +176,7 @@ def _wire_choosing(built: Leaderboard) -> None:
             None, control, parts.held, js=_CHOOSE.format(name=json.dumps(name)),
             **_QUIET, trigger_mode="multiple",
         )  # fmt: skip
-        _draw_after(desk, parts, chosen.then(follow, _common(parts), outputs(parts), **_QUIET))
+        _draw_after(built, chosen.then(follow, _common(parts), outputs(parts), **_QUIET))
 
 
 def _common(parts: Parts) -> list[Any]:
@@ -181,12 +188,13 @@ Handler = Callable[[BoardDesk, str, Any, object], Answer | None]
 
 def _on(built: Leaderboard, event: Callable[..., Any], handler: Handler) -> None:
     """Let a handler answer an event of the grid or of an HTML part."""
-    desk, parts = built.desk, built.parts
+    parts = built.parts
 
     def answer(event: gr.EventData, held: str, run: object, sheet: str) -> list[Any]:
+        desk = built.now()
         return _answered(desk, handler(desk, held, event._data, run), run, built.base, sheet)
 
-    _draw_after(desk, parts, event(answer, _common(parts), outputs(parts), **_QUIET))
+    _draw_after(built, event(answer, _common(parts), outputs(parts), **_QUIET))
 
 
 def _wire_grid(built: Leaderboard) -> None:
@@ -202,7 +210,7 @@ def _wire_grid(built: Leaderboard) -> None:
 
 def _wire_browsing(built: Leaderboard) -> None:
     """Open, close, compare: whatever the HTML parts, the picker and the browser raise."""
-    desk, parts = built.desk, built.parts
+    parts = built.parts
     for part in (
         parts.head, parts.chips, parts.comparing.table, parts.comparing.differences, parts.dock,
         parts.model.head, parts.model.strengths, parts.model.doubts, parts.task.head,
@@ -212,10 +220,12 @@ def _wire_browsing(built: Leaderboard) -> None:
     _on(built, parts.address.navigate, handlers.on_navigate)
 
     def unplace(held: str, run: object, sheet: str) -> list[Any]:
+        desk = built.now()
         answer = handlers.on_unplace(desk, held, run)
         return [None, *_answered(desk, answer, None, built.base, sheet)]
 
     def pick(held: str, run: object, sheet: str, names: list[str]) -> list[Any]:
+        desk = built.now()
         answer = handlers.on_pick(desk, held, names, run)
         return _answered(desk, answer, run, built.base, sheet)
 
@@ -224,15 +234,17 @@ def _wire_browsing(built: Leaderboard) -> None:
         parts.note.act(unplace, common, [parts.run, *outputs(parts)], **_QUIET),
         picker.input(pick, [*common, picker], outputs(parts), **_QUIET),
     ):
-        _draw_after(desk, parts, event)
+        _draw_after(built, event)
 
 
-def _draw_after(desk: BoardDesk, parts: Parts, event: Any) -> None:
+def _draw_after(built: Leaderboard, event: Any) -> None:
     """Draw the figures that an event's answer made due."""
+    parts = built.parts
 
     def draw(
         width: float, due: object, held: str, run: object, level: str, *sheets: str
     ) -> list[Any]:
+        desk = built.now()
         view, guests = read_view(held, desk.catalog), guests_of(run)
         wanted = due if isinstance(due, list) else []
         drawn: list[Any] = [gr.skip()] * 6
@@ -258,14 +270,16 @@ def _draw_after(desk: BoardDesk, parts: Parts, event: Any) -> None:
 
 def _wire_figures(built: Leaderboard) -> None:
     """Draw again when another level or another sheet is chosen."""
-    desk, parts = built.desk, built.parts
+    parts = built.parts
     comparing, model = parts.comparing, parts.model
 
     def redraw(width: float, held: str, run: object, level: str, sheet: str) -> Any:
+        desk = built.now()
         view = read_view(held, desk.catalog)
         return draw_comparison(desk, view, guests_of(run), level, sheet, width)
 
     def skills(width: float, held: str, run: object, sheet: str) -> Any:
+        desk = built.now()
         view = read_view(held, desk.catalog)
         return draw_model(desk, view, guests_of(run), sheet, width)[2]
 
@@ -281,10 +295,11 @@ def _wire_figures(built: Leaderboard) -> None:
 
 def _wire_taking(built: Leaderboard) -> None:
     """Make files and citations when their buttons are clicked."""
-    desk, parts = built.desk, built.parts
+    parts = built.parts
 
     def make(maker: gr.HTML) -> Callable[..., dict[str, Any]]:
         def write(event: gr.EventData, held: str, run: object) -> dict[str, Any]:
+            desk = built.now()
             view = read_view(held, desk.catalog)
             with in_new_folder() as folder:
                 path = write_wanted(desk, view, event._data, Path(folder), guests_of(run))
@@ -298,6 +313,7 @@ def _wire_taking(built: Leaderboard) -> None:
 
     def cite(event: gr.EventData, held: str) -> str:
         base = built.base or handlers.text_of(event._data, "base")
+        desk = built.now()
         text = citation(desk, read_view(held, desk.catalog), base)
         return citation_panel(text, time.time_ns())
 
