@@ -1,10 +1,11 @@
 """A small Hub on loopback, for the real clients: dataset repositories with commits, and faults.
 
-It speaks what huggingface_hub asks for: repository info, trees in pages, paths-info, and files with
-ranges, ETags and, for large ones, a redirect to where their content is. A route is a method and a
-pattern; what publishes would be further routes over ``Repository.commit``.
+It speaks what huggingface_hub asks for: repository info, branches, trees in pages, paths-info, and
+files with ranges, ETags and, for large ones, a redirect to where their content is; and commits, on
+top of a head that must still be the head. A route is a method and a pattern.
 """
 
+import base64
 import hashlib
 import json
 import re
@@ -25,16 +26,18 @@ Files = dict[str, bytes]
 
 @dataclass
 class Repository:
-    """A dataset: its commits and what its branches point to."""
+    """A dataset: its commits and what its branches point to; ``log`` has what was posted to it."""
 
     private: bool = False
     gated: bool = False
     commits: dict[str, Files] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
+    log: list["Posted"] = field(default_factory=list)
+    ignored: str = ""  # a pattern; what fits is left out of commits, as by a .gitignore
 
     def commit(self, files: Files, branch: str = "main") -> str:
         """Add a commit that holds just these files, and point the branch to it."""
-        described = repr((len(self.commits), sorted(files)))
+        described = repr((len(self.commits), len(files)))
         sha = hashlib.sha1(described.encode(), usedforsecurity=False).hexdigest()
         self.commits[sha] = dict(files)
         self.refs[branch] = sha
@@ -44,6 +47,24 @@ class Repository:
         """Find a commit by branch, tag or its own name."""
         sha = self.refs.get(revision, revision)
         return (sha, self.commits[sha]) if sha in self.commits else None
+
+    def add(self, files: Files, parent: str) -> str | None:
+        """Add files on top of the head; ``None`` if ``parent`` is given and is not the head."""
+        head = self.refs.get("main", "")
+        if parent and parent != head:
+            return None
+        sha = self.commit(self.commits.get(head, {}) | files)
+        self.log.append(Posted(sha, head, tuple(files)))
+        return sha
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A commit that came by the network."""
+
+    commit: str
+    parent: str
+    paths: tuple[str, ...]
 
 
 @dataclass
@@ -97,6 +118,12 @@ def etag(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+def tree_oid(files: Files, folder: str) -> str:
+    """Name a folder by all that is below it, as git does."""
+    below = [f"{path}\0{etag(files[path])}" for path in files if path.startswith(f"{folder}/")]
+    return hashlib.sha1("\n".join(sorted(below)).encode(), usedforsecurity=False).hexdigest()
+
+
 def described(path: str, content: bytes) -> dict[str, Any]:
     """Say of a file what trees say."""
     said = {"type": "file", "path": path, "size": len(content), "oid": etag(content)}
@@ -118,6 +145,9 @@ class LoopbackHub:
         self.routes: list[tuple[str, re.Pattern[str], Callable[..., Answer]]] = [
             ("GET", re.compile(rf"{repo}(?:/revision/(?P<rev>[^/]+))?"), self._info),
             ("GET", re.compile(rf"{repo}/tree/{rest}"), self._tree),
+            ("GET", re.compile(rf"{repo}/refs"), self._branches),
+            ("POST", re.compile(rf"{repo}/preupload/(?P<rev>[^/]+)"), self._preupload),
+            ("POST", re.compile(rf"{repo}/commit/(?P<rev>[^/]+)"), self._commit),
             ("POST", re.compile(rf"{repo}/paths-info/(?P<rev>[^/]+)"), self._paths_info),
             ("GET", re.compile(rf"/datasets/(?P<repo>[^/]+/[^/]+)/resolve/{rest}"), self._resolve),
             ("GET", re.compile(r"/stored/(?P<repo>[^/]+/[^/]+)/(?P<oid>\w+)"), self._stored),
@@ -261,8 +291,9 @@ class LoopbackHub:
             parts = path.removeprefix(inside).split("/")
             for depth in range(1, len(parts)) if recursive else range(1, min(2, len(parts))):
                 folder = inside + "/".join(parts[:depth])
-                oid = etag(folder.encode())
-                entries[folder] = {"type": "directory", "path": folder, "oid": oid}
+                if folder not in entries:
+                    oid = tree_oid(found[1], folder)
+                    entries[folder] = {"type": "directory", "path": folder, "oid": oid}
             if recursive or len(parts) == 1:
                 entries[path] = described(path, content)
         if not entries:
@@ -290,9 +321,55 @@ class LoopbackHub:
             if path in found[1]:
                 said.append(described(path, found[1][path]))
             elif any(other.startswith(f"{path}/") for other in found[1]):
-                oid = etag(path.encode())
+                oid = tree_oid(found[1], path)
                 said.append({"type": "directory", "path": path, "oid": oid})
         return as_json(said)
+
+    def _branches(self, _: Request, repository: Repository, given: dict[str, str]) -> Answer:
+        said = [
+            {"name": name, "ref": f"refs/heads/{name}", "targetCommit": sha}
+            for name, sha in repository.refs.items()
+        ]
+        return as_json({"branches": said, "converts": [], "tags": []})
+
+    def _preupload(self, request: Request, repository: Repository, given: dict[str, str]) -> Answer:
+        """Say of files about to come how they are to come, and which are there already."""
+        if refused := self._may_not_write(request):
+            return refused
+        found = repository.files(given["rev"])
+        here = found[1] if found else {}
+        said = [
+            {
+                "path": path,
+                "uploadMode": "regular",
+                "shouldIgnore": bool(repository.ignored and re.search(repository.ignored, path)),
+                "oid": etag(here[path]) if path in here else None,
+            }
+            for path in (file["path"] for file in json.loads(request.body)["files"])
+        ]
+        return as_json({"files": said})
+
+    def _commit(self, request: Request, repository: Repository, given: dict[str, str]) -> Answer:
+        if refused := self._may_not_write(request):
+            return refused
+        lines = [json.loads(line) for line in request.body.splitlines()]
+        parent = lines[0]["value"].get("parentCommit", "")
+        files = {
+            line["value"]["path"]: base64.b64decode(line["value"]["content"]) for line in lines[1:]
+        }
+        with self._lock:
+            sha = repository.add(files, parent)
+        if sha is None:
+            said = "A commit has happened since. Please refresh and try again."
+            return as_json({"error": said}, 412, **{"X-Error-Message": said})
+        url = f"{self.endpoint}/datasets/{given['repo']}/commit/{sha}"
+        return as_json({"success": True, "commitOid": sha, "commitUrl": url, "hookOutput": ""})
+
+    def _may_not_write(self, request: Request) -> Answer | None:
+        if request.headers.get("authorization") == f"Bearer {self.token}":
+            return None
+        known = "authorization" in request.headers
+        return as_json({"error": "Unauthorized"}, 403 if known else 401)
 
     def _resolve(self, request: Request, repository: Repository, given: dict[str, str]) -> Answer:
         found = repository.files(given["rev"])
