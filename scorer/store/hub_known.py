@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from scorer.store import hub_files
+from scorer.store.files import make_folders, replace_file
+from scorer.store.hub_files import git_digest
 from scorer.store.hub_remote import RemoteFile
 
 _LAYOUT = 1  # of the file; another number is not read
@@ -48,7 +49,7 @@ class Known:
         """Return what is known after a commit of one's own on top of this one."""
         name = path.partition("/")[0]
         before = self.months.get(name, Month(""))
-        digest = hub_files.git_digest(content)
+        digest = git_digest(content)
         files = before.files | {path: RemoteFile(digest, len(content))}
         months = self.months | {name: replace(before, tree="", files=files)}
         return replace(self, commit=commit, months=months, same=self.same | {path: digest})
@@ -86,4 +87,5 @@ def save(path: Path, known: Known) -> None:
     Raises:
         OSError: it cannot be written, which costs only questions later.
     """
-    hub_files.replace(path, msgspec.json.encode(_Kept(_LAYOUT, known)))
+    make_folders(path.parent, path.parent)
+    replace_file(path, [msgspec.json.encode(_Kept(_LAYOUT, known))])

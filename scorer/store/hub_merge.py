@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from scorer.store import hub_files
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scorer.store.files import make_folders, reason, write_new
 from scorer.store.hub_faults import HubError, Setback
+from scorer.store.hub_files import fault_of
 from scorer.store.hub_loop import at_once
 from scorer.store.hub_sides import Sides, Untaken
 
@@ -17,7 +21,6 @@ def merge(sides: Sides) -> int:
     Raises:
         HubError: the Hub could not be asked, or nothing can be written here.
     """
-    hub_files.clear(sides.scratch)
     sides.compare()
     fetched = 0
     while not sides.stopping.is_set() and (some := sides.missing()[:_BATCH]):
@@ -29,6 +32,9 @@ def _fetch(sides: Sides, paths: list[str]) -> int:
     """Fetch files; what is not wanted is remembered with the reason."""
     known = sides.known
     fetched: dict[str, str] = {}
+    for month in {path.partition("/")[0] for path in paths}:
+        with _told_as(sides, month):
+            make_folders(sides.folder.parent, sides.folder / month)
 
     def fetch(path: str) -> None:
         if sides.stopping.is_set():
@@ -41,10 +47,11 @@ def _fetch(sides: Sides, paths: list[str]) -> int:
                 raise
             sides.untaken[path] = Untaken(file, error.problem, known.commit)
             return
-        if fault := hub_files.fault_of(content):
+        if fault := fault_of(content):
             sides.untaken[path] = Untaken(file, sides.problem(f"{path} with a JSON object", fault))
             return
-        _keep(sides, path, content)
+        with _told_as(sides, path):
+            write_new(sides.folder / path, content)
         fetched[path] = file.digest
 
     try:
@@ -54,10 +61,11 @@ def _fetch(sides: Sides, paths: list[str]) -> int:
     return len(fetched)
 
 
-def _keep(sides: Sides, path: str, content: bytes) -> None:
+@contextmanager
+def _told_as(sides: Sides, path: str) -> Iterator[None]:
     try:
-        hub_files.keep(sides.folder / path, content, sides.scratch)
+        yield
     except OSError as error:
-        got = error.strerror or type(error).__name__
-        fault = sides.problem(f"{path} to be written here", got, "make room; it is tried again")
+        hint = "make room; it is tried again"
+        fault = sides.problem(f"{path} to be written here", reason(error), hint)
         raise HubError(fault, Setback.BUSY) from None

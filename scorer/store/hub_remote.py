@@ -9,8 +9,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from scorer.store.coding import MOST_BYTES
 from scorer.store.hub_faults import HubError, Setback, problem, told
-from scorer.store.hub_files import MAX_BYTES, MONTH, has_digest, record_id_of
+from scorer.store.hub_files import has_digest
+from scorer.store.ids import is_month, is_record_path
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -61,7 +63,7 @@ class Remote:
         strange: list[str] = []
         for entry in self._entries(commit, TOP):
             name = entry.path.removeprefix(f"{TOP}/")
-            if isinstance(entry, RepoFolder) and MONTH.fullmatch(name):
+            if isinstance(entry, RepoFolder) and is_month(name):
                 found[name] = entry.tree_id
             else:
                 strange.append(name)
@@ -75,7 +77,7 @@ class Remote:
         strange: list[str] = []
         for entry in self._entries(commit, f"{TOP}/{month}"):
             path = entry.path.removeprefix(f"{TOP}/")
-            if isinstance(entry, RepoFile) and record_id_of(path):
+            if isinstance(entry, RepoFile) and is_record_path(path):
                 digest = entry.lfs.sha256 if entry.lfs else entry.blob_id
                 found[path] = RemoteFile(digest, entry.size)
             else:
@@ -103,9 +105,9 @@ class Remote:
         from huggingface_hub import get_session, hf_hub_url, hf_raise_for_status
         from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
-        if file.size > MAX_BYTES:
+        if file.size > MOST_BYTES:
             got = f"{file.size:,} bytes"
-            raise self._error(f"{path} with at most {MAX_BYTES:,} bytes", got, Setback.FILE)
+            raise self._error(f"{path} with at most {MOST_BYTES:,} bytes", got, Setback.FILE)
         with told(self.repository, path):
             self._api()
             where = hf_hub_url(

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from scorer.errors import Problem
 from scorer.store.hub_faults import HubError
-from scorer.store.hub_files import record_id_of
 from scorer.store.hub_loop import Loop, Pace
 from scorer.store.hub_merge import merge
 from scorer.store.hub_remote import Remote
 from scorer.store.hub_send import send_all, send_next
 from scorer.store.hub_sides import Sides
+from scorer.store.ids import ENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class ResultsRepo:
 
         Asks the Hub nothing, and reads the folder at most once a second: made for every page.
         """
-        return tuple(record_id_of(path) or path for path in self._sides.queued())
+        return tuple(_record_id(path) for path in self._sides.queued())
 
     def status(self) -> HubStatus:
         """Return how it stands; as cheap as ``queued()``."""
@@ -168,7 +168,7 @@ class ResultsRepo:
         """
         with self._noted("send"):
             path = send_next(self._sides)
-        return path and record_id_of(path)
+        return path and _record_id(path)
 
     def _send_all(self) -> int:
         with self._noted("send"):
@@ -183,3 +183,7 @@ class ResultsRepo:
             self._failures[doing] = (datetime.now(UTC), error.problem)
             raise
         self._failures.pop(doing, None)
+
+
+def _record_id(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(ENDING)

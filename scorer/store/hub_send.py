@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from scorer.errors import Problem, Severity
-from scorer.store import hub_files
+from scorer.store.coding import MOST_BYTES
+from scorer.store.files import read_bounded, reason
 from scorer.store.hub_faults import HubError, Setback
+from scorer.store.hub_files import fault_of
 from scorer.store.hub_sides import Sides
 
 _FILES_REFUSED = 3  # one after the other; then it is not about the files
@@ -67,10 +69,10 @@ def send_all(sides: Sides) -> int:
 def _sendable(sides: Sides, path: str) -> bytes | None:
     """Read what to send; ``None``, and the file is held back, if it cannot be a record."""
     try:
-        content = hub_files.read_bounded(sides.folder / path)
-        fault = hub_files.fault_of(content)
+        content = read_bounded(sides.folder / path, MOST_BYTES)
+        fault = fault_of(content)
     except OSError as error:
-        content, fault = b"", error.strerror or type(error).__name__
+        content, fault = b"", reason(error)
     if not fault:
         return content
     hint = "it is not sent to the Hub"

@@ -14,8 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scorer.errors import Problem
-from scorer.store import hub_files, hub_known
+from scorer.store import hub_known
+from scorer.store.coding import MOST_BYTES
+from scorer.store.files import read_bounded, reason
 from scorer.store.hub_faults import HubError, Setback, problem
+from scorer.store.hub_files import has_digest, local_paths
 from scorer.store.hub_known import Known, Month
 from scorer.store.hub_loop import Pace
 from scorer.store.hub_remote import Remote, RemoteFile
@@ -45,9 +48,8 @@ class Sides:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        self.scratch = self.folder.parent / "hub"
         mark = hashlib.sha256(f"{self.remote.endpoint}|{self.remote.repository}".encode())
-        self._kept = self.scratch / f"known-{mark.hexdigest()[:16]}.json"
+        self._kept = self.folder.parent / "hub" / f"known-{mark.hexdigest()[:16]}.json"
         self.lock = threading.RLock()
         self.known: Known = hub_known.load(self._kept)
         self.sent: set[str] = set()  # paths
@@ -67,10 +69,10 @@ class Sides:
             HubError: the folder cannot be read.
         """
         try:
-            here = hub_files.local_paths(self.folder)
+            here = local_paths(self.folder, self._scan[1])
         except OSError as error:
-            got = error.strerror or type(error).__name__
-            raise HubError(self.problem("the folder of results here", got), Setback.BUSY) from None
+            fault = self.problem("the folder of results here", reason(error), "")
+            raise HubError(fault, Setback.BUSY) from None
         self._scan = (time.monotonic(), here)
         return here
 
@@ -215,10 +217,10 @@ class Sides:
             if known.same.get(path) == file.digest or self._is_untaken(path, known):
                 continue
             try:
-                content = hub_files.read_bounded(self.folder / path)
+                content = read_bounded(self.folder / path, MOST_BYTES)
             except OSError:
                 continue  # the store tells it
-            if hub_files.has_digest(content, file.digest):
+            if has_digest(content, file.digest):
                 same[path] = file.digest
             else:
                 fault = self.problem(f"{path} as it is here", "another content", "both are kept")

@@ -22,7 +22,8 @@ from hub.result_folders import (
 )
 from hub.server import Answer, LoopbackHub
 from places import ROOT
-from scorer.store.hub_files import MAX_BYTES, git_digest
+from scorer.store.coding import MOST_BYTES
+from scorer.store.hub_files import git_digest
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_nothing_but_records_ever_goes_to_the_hub(
         (path_of(record_id(9)), b'{"a":' * 100_000),
         (path_of(record_id(9)), b'{"name": "\xff"}'),
         (path_of(record_id(9)), b""),
-        (path_of(record_id(9)), b'{"a": "%s"}' % (b"x" * MAX_BYTES)),
+        (path_of(record_id(9)), b'{"a": "%s"}' % (b"x" * MOST_BYTES)),
     ],
 )
 def test_hostile_files_are_told_skipped_and_left_there(
