@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 from scorer.errors import Problem, Severity
 from scorer.levels import FloatArray
 from scorer.records import TaskScore, TaskState
-from scorer.store.ids import ENDING, is_id, relative_path
+from scorer.store.ids import ENDING, is_id, on_one_line, relative_path, where_of
 from scorer.store.records import (
     Card,
     EditRecord,
@@ -163,34 +163,36 @@ def _told(one: TaskScore) -> float | _Told:
     return _Told(state=one.state, score=one.score, reason=one.reason)
 
 
-def decode(path: str, data: bytes, rows: Rows) -> Reading:
+def decode(path: str, data: bytes, rows: Rows, *, where: str = "") -> Reading:
     """Read a record from the bytes of a file.
 
     Args:
-        path: the file, relative to the folder of submissions; messages name it.
+        path: the file, relative to the folder of submissions.
         data: what it holds; more than ``MOST_BYTES`` is refused.
         rows: the catalog's tasks and the ranges of their scores.
+        where: what messages call it, the path if nothing else is said.
     """
+    where = where or where_of(path)
     if len(data) > MOST_BYTES:
-        return _refused(path, f"at most {MOST_BYTES:,} bytes", "more")
+        return _refused(where, f"at most {MOST_BYTES:,} bytes", "more")
     try:
         version = _header.decode(data).format
         if version != FORMAT:
             got = "none" if version is None else str(version)
-            return _refused(path, f"a record of format {FORMAT}", got, "another version wrote it")
+            return _refused(where, f"a record of format {FORMAT}", got, "another version wrote it")
         body = _body.decode(data)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        return _misfit(path, error)
+        return _misfit(where, error)
     if not is_id(body.record_id) or relative_path(body.record_id) != path:
-        return _refused(f"{path}, record_id", "the file's own name", repr(body.record_id))
+        return _refused(f"{where}, record_id", "the file's own name", repr(body.record_id))
     if not isinstance(body, _SubmissionFile):
-        return _about(path, body)
-    return _submission(path, body, rows)
+        return _about(where, body)
+    return _submission(where, body, rows)
 
 
-def _about(path: str, body: _EditFile | _WithdrawalFile | _ReviewFile) -> Reading:
+def _about(where: str, body: _EditFile | _WithdrawalFile | _ReviewFile) -> Reading:
     if not is_id(body.of):
-        return _refused(f"{path}, of", f"the id of a submission, without {ENDING}", repr(body.of))
+        return _refused(f"{where}, of", f"the id of a submission, without {ENDING}", repr(body.of))
     by = {"record_id": body.record_id, "by": body.by, "of": body.of, "reason": body.reason}
     match body:
         case _EditFile():
@@ -201,8 +203,8 @@ def _about(path: str, body: _EditFile | _WithdrawalFile | _ReviewFile) -> Readin
             return Reading(ReviewRecord(**by, verdict=body.verdict))
 
 
-def _submission(path: str, body: _SubmissionFile, rows: Rows) -> Reading:
-    scores = _scores(path, body.scores, rows)
+def _submission(where: str, body: _SubmissionFile, rows: Rows) -> Reading:
+    scores = _scores(where, body.scores, rows)
     if isinstance(scores, Problem):
         return Reading(None, (scores,))
     record = SubmissionRecord(
@@ -221,7 +223,7 @@ def _submission(path: str, body: _SubmissionFile, rows: Rows) -> Reading:
     if not unknown:
         return Reading(record)
     note = Problem(
-        f"{path}, scores",
+        f"{where}, scores",
         "tasks of the catalog",
         f"{len(unknown)} others, such as {_shown(unknown[0])}",
         "they are kept and not shown on boards",
@@ -243,7 +245,7 @@ def _card(card: _Card) -> Card:
     )
 
 
-def _scores(path: str, given: Mapping[str, float | _Told], rows: Rows) -> RowScores | Problem:
+def _scores(where: str, given: Mapping[str, float | _Told], rows: Rows) -> RowScores | Problem:
     """Put the scores into a row and check them; the first that cannot be is told."""
     row: FloatArray = np.full(len(rows.task_ids), np.nan)
     others: dict[str, TaskScore] = {}
@@ -257,7 +259,7 @@ def _scores(path: str, given: Mapping[str, float | _Told], rows: Rows) -> RowSco
             continue
         if (one.state is TaskState.SCORED) != (one.score is not None):
             expected = "a score where the state is 'scored', and nowhere else"
-            return Problem(f"{path}, {_shown(task_id)}", expected, str(one.score))
+            return Problem(f"{where}, {_shown(task_id)}", expected, str(one.score))
         others[task_id] = TaskScore(task_id, one.state, one.score, one.reason)
         if place is not None and one.score is not None:
             row[place] = one.score
@@ -265,7 +267,7 @@ def _scores(path: str, given: Mapping[str, float | _Told], rows: Rows) -> RowSco
     if len(outside):
         place = int(outside[0])
         return Problem(
-            f"{path}, {rows.task_ids[place]}",
+            f"{where}, {rows.task_ids[place]}",
             f"a score between {rows.low[place]:g} and {rows.high[place]:g}",
             f"{row[place]:g}",
         )
@@ -276,17 +278,17 @@ def _refused(where: str, expected: str, got: str, hint: str = "") -> Reading:
     return Reading(None, (Problem(where, expected, got, hint),))
 
 
-def _misfit(path: str, error: Exception) -> Reading:
+def _misfit(where: str, error: Exception) -> Reading:
     """Say what a decoder found wrong."""
     text = str(error)
     found = _MISFIT.fullmatch(text)
     if not isinstance(error, msgspec.ValidationError) or found is None:
-        return _refused(path, "JSON in UTF-8", _shown(text))
-    where = f"{path}, {_shown(found['at'].removeprefix('$.'))}" if found["at"] else path
+        return _refused(where, "JSON in UTF-8", _shown(text))
+    place = f"{where}, {_shown(found['at'].removeprefix('$.'))}" if found["at"] else where
     if found["expected"] is None:
         text = text.partition(" - at `")[0]
-        return _refused(where, f"a record of format {FORMAT}", _shown(text[0].lower() + text[1:]))
-    return _refused(where, _plain(found["expected"]), _plain(found["got"] or "something else"))
+        return _refused(place, f"a record of format {FORMAT}", _shown(text[0].lower() + text[1:]))
+    return _refused(place, _plain(found["expected"]), _plain(found["got"] or "something else"))
 
 
 def _plain(text: str) -> str:
@@ -295,5 +297,4 @@ def _plain(text: str) -> str:
 
 def _shown(text: str) -> str:
     """Cut a text that a file gave to what a message can hold, on one line."""
-    cut = text if len(text) <= 120 else text[:119] + "…"
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in cut)
+    return on_one_line(text if len(text) <= 120 else f"{text[:119]}…")

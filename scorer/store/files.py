@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -50,8 +50,10 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> bool:
     return True
 
 
-def replace_file(path: Path, parts: list[bytes | memoryview]) -> None:
+def replace_file(path: Path, parts: Iterable[bytes]) -> None:
     """Put a file in the place of another at once: whoever reads finds the old or the new one.
+
+    It is not brought to the disk: for what can be made again.
 
     Raises:
         OSError: it could not be written; the old one stays.
@@ -61,8 +63,6 @@ def replace_file(path: Path, parts: list[bytes | memoryview]) -> None:
         with unfinished.open("xb") as file:
             for part in parts:
                 file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError:
         with suppress(OSError):
@@ -129,9 +129,10 @@ def read_bounded(path: Path, most_bytes: int) -> bytes:
     """
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a plain file")
-        return file.read(most_bytes + 1)
+        return file.read(min(status.st_size, most_bytes) + 1)
 
 
 @contextmanager

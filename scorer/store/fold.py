@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from scorer.errors import Problem, Severity
-from scorer.store.ids import ENDING
+from scorer.store.ids import ENDING, where_of
 from scorer.store.names import name_key
 from scorer.store.records import (
     Card,
@@ -174,6 +174,6 @@ def _shown_names(models: Mapping[tuple[str, str], list[_Course]]) -> dict[str, s
 
 
 def _fault(record: Record, expected: str, got: str, severity: Severity = Severity.ERROR) -> Problem:
-    return Problem(
-        f"{record.record_id}{ENDING}", expected, got, "it is kept and changes nothing", severity
-    )
+    record_id = record.record_id
+    where = where_of(f"{record_id[:4]}-{record_id[4:6]}/{record_id}{ENDING}")
+    return Problem(where, expected, got, "it is kept and changes nothing", severity)

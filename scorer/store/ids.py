@@ -6,9 +6,11 @@ import re
 import secrets
 from datetime import UTC, datetime
 
+FOLDER = "submissions"  # where records lie, in a host's data folder
 ENDING = ".json"
 _ID = re.compile(r"(\d{8}T\d{6}\.\d{6})Z-[0-9a-f]{10}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+_SHOWN = 200  # characters of a path
 _TIME = "%Y%m%dT%H%M%S.%f"
 
 
@@ -34,7 +36,7 @@ def time_of(record_id: str) -> datetime | None:
     if found is None:
         return None
     try:
-        return datetime.strptime(found[1], _TIME).replace(tzinfo=UTC)
+        return datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
     except ValueError:
         return None
 
@@ -59,5 +61,24 @@ def relative_path(record_id: str) -> str:
 
 def is_record_path(path: str) -> bool:
     """Say whether a relative path, parts joined by ``/``, is one that a record can have."""
-    record_id = path.rpartition("/")[2].removesuffix(ENDING)
-    return is_id(record_id) and relative_path(record_id) == path
+    month, _, name = path.partition("/")
+    record_id = name.removesuffix(ENDING)
+    fits = f"{record_id[:4]}-{record_id[4:6]}" == month and f"{record_id}{ENDING}" == name
+    return fits and is_id(record_id)
+
+
+def where_of(path: str) -> str:
+    """Name a file for a message by its path in the folder of submissions, on one line.
+
+    A name on a disk may hold anything, even bytes that are no text.
+    """
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    cut = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+    return f"{FOLDER}/{on_one_line(cut)}" if cut else FOLDER
+
+
+def on_one_line(text: str) -> str:
+    """Put a mark in the place of what is not seen, or turns the writing round."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

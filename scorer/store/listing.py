@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
 from scorer.errors import Problem, Severity
 from scorer.store.files import UNFINISHED, reason
-from scorer.store.ids import is_month, is_record_path
-
-FOLDER = "submissions"
+from scorer.store.ids import is_month, is_record_path, where_of
 
 
 class Stamp(NamedTuple):
@@ -30,19 +29,32 @@ class Listing(NamedTuple):
     problems: tuple[Problem, ...]
     unread: frozenset[str]
 
+    def is_unread(self, path: str) -> bool:
+        """Say whether nothing is known of a file because its folder could not be listed."""
+        return bool(self.unread) and ("" in self.unread or path.partition("/")[0] in self.unread)
 
-def list_files(folder: Path) -> Listing:
-    """List the folder of submissions; one that is not there yet is empty. Follows no link."""
-    found = Listing({}, (), frozenset())
+
+def list_files(folder: Path, known: Container[str] = ()) -> Listing:
+    """List the folder of submissions; one that is not there yet is empty. Follows no link.
+
+    ``known`` are paths that were a record's before; it saves a closer look at them.
+    """
+    files: dict[str, Stamp] = {}
     problems: list[Problem] = []
     unread: set[str] = set()
     for month in _scan(folder, "", problems, unread):
         if is_month(month.name) and month.is_dir(follow_symlinks=False):
             for entry in _scan(folder / month.name, month.name, problems, unread):
-                _take(entry, f"{month.name}/{entry.name}", found.files, problems)
+                path = f"{month.name}/{entry.name}"
+                if entry.name.startswith(UNFINISHED):
+                    continue
+                if path in known or is_record_path(path):
+                    _take(entry, path, files, problems)
+                else:
+                    problems.append(_foreign(path, "a record, named after its id"))
         elif not month.name.startswith(UNFINISHED):
             problems.append(_foreign(month.name, "a folder named after a month, such as 2026-11"))
-    return Listing(found.files, tuple(problems), frozenset(unread))
+    return Listing(files, tuple(problems), frozenset(unread))
 
 
 def _scan(
@@ -55,18 +67,13 @@ def _scan(
         return []
     except OSError as error:
         unread.add(name)
-        problems.append(Problem(_where(name), "a folder that can be read", f"'{reason(error)}'"))
+        problems.append(Problem(where_of(name), "a folder that can be read", f"'{reason(error)}'"))
         return []
 
 
 def _take(
     entry: os.DirEntry[str], path: str, files: dict[str, Stamp], problems: list[Problem]
 ) -> None:
-    if entry.name.startswith(UNFINISHED):
-        return
-    if not is_record_path(path):
-        problems.append(_foreign(path, "a record, named after its id"))
-        return
     try:
         status = entry.stat(follow_symlinks=False)
         is_plain = entry.is_file(follow_symlinks=False)
@@ -79,12 +86,4 @@ def _take(
 
 
 def _foreign(path: str, expected: str, got: str = "something else") -> Problem:
-    return Problem(_where(path), expected, got, "it is left alone", Severity.WARNING)
-
-
-def _where(path: str) -> str:
-    """Name a file for a message; a name may hold bytes that are no text."""
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    cut = shown if len(shown) <= 200 else shown[:199] + "…"
-    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in cut)
-    return f"{FOLDER}/{plain}" if plain else FOLDER
+    return Problem(where_of(path), expected, got, "it is left alone", Severity.WARNING)

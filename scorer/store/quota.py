@@ -42,8 +42,9 @@ class Quota:
         """
         place = self._place(kind, user, today)
         with told_as("the day's count"):
-            if not place.is_dir():
-                make_folders(self._folder, place)
+            is_new_day = not (self._folder / today.isoformat()).is_dir()
+            make_folders(self._folder, place)
+            if is_new_day:
                 self._forget_before(today - timedelta(days=1))
             for number in range(1, limit + 1):
                 if self._make(place / str(number)):

@@ -16,6 +16,7 @@ class Rows:
     """Where each task of a catalog has its place in a row, and what scores it may have."""
 
     def __init__(self, catalog: Catalog) -> None:
+        self.version = catalog.version
         self.task_ids = tuple(task.task_id for task in catalog.tasks)
         self.places = {task_id: place for place, task_id in enumerate(self.task_ids)}
         self.low = np.array([task.metric.low for task in catalog.tasks])

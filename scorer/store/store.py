@@ -13,15 +13,19 @@ import numpy as np
 from scorer.catalog import Catalog
 from scorer.errors import Problem, StoreError
 from scorer.levels import BoolArray, FloatArray
-from scorer.store.coding import MOST_BYTES, Reading, decode, encode
+from scorer.store.coding import FORMAT, MOST_BYTES, Reading, decode, encode
 from scorer.store.files import make_folders, read_bounded, reason, told_as, write_new
 from scorer.store.fold import fold_all
-from scorer.store.ids import relative_path
-from scorer.store.listing import FOLDER, Stamp, list_files
+from scorer.store.ids import FOLDER, relative_path, where_of
+from scorer.store.index import Index
+from scorer.store.listing import Stamp, list_files
 from scorer.store.records import Entry, Record, SubmissionRecord
 from scorer.store.scores import Rows, RowScores
 
 _LOOK_AGAIN = 1.0  # seconds after which new files are looked for
+_LOOKING_SHARE = 20  # on a slow disk, so many times as long as a look takes
+_MOST_UNSAVED = 16  # files that are as well read one by one
+_UNSAVED_SHARE = 50  # of all files, one in so many
 _CONTACTS = Path("private") / "contacts"
 
 
@@ -55,8 +59,13 @@ class Store:
         self._known: dict[str, tuple[Stamp, Reading]] = {}
         self._troubles: list[Problem] = []  # with files, as of the last look
         self._state: State | None = None
-        self._lock = threading.Lock()  # held while looking into the folder
-        self._looked = -_LOOK_AGAIN
+        self._index = Index(self._data_dir / "index" / "submissions", self._rows)
+        self._unsaved = 0  # files that the index does not know, or knows wrongly
+        self._looking = threading.Lock()  # held while looking into the folder
+        self._counting = threading.Lock()
+        self._settled: set[Path] = set()  # folders known to survive a loss of power
+        self._looked = 0.0
+        self._pause = _LOOK_AGAIN
         self._added = 0  # own records so far
         self._seen = 0  # how many of them the state has for certain
 
@@ -72,29 +81,35 @@ class Store:
             path, data = relative_path(record.record_id), encode(record)
         except ValueError as error:
             raise StoreError(str(error)) from error
-        reading = decode(path, data, self._rows)
+        reading = decode(path, data, self._rows, where="submission")
         if reading.record is None:
             raise StoreError("\n".join(str(problem) for problem in reading.problems))
         with told_as("the submission"):
             note = self._write_contact(record.record_id, contact) if contact else None
             try:
-                make_folders(self._data_dir, self.path_of(record).parent)
-                is_new = write_new(self.path_of(record), data)
-            except OSError:
+                self._write(self.path_of(record), data)
+            except (OSError, StoreError):
                 if note:
                     note.unlink(missing_ok=True)
                 raise
-            if not is_new and read_bounded(self.path_of(record), MOST_BYTES) != data:
-                raise StoreError(f"{path}: expected a new record, got an id that is taken")
-        self._added += 1
+        with self._counting:
+            self._added += 1
 
-    def _write_contact(self, record_id: str, contact: str) -> Path:
+    def _write(self, path: Path, data: bytes) -> None:
+        if path.parent not in self._settled or not path.parent.is_dir():
+            make_folders(self._data_dir, path.parent)
+            self._settled.add(path.parent)
+        if not write_new(path, data) and read_bounded(path, MOST_BYTES) != data:
+            raise StoreError(f"{path.stem}: expected a new record, got an id that is taken")
+
+    def _write_contact(self, record_id: str, contact: str) -> Path | None:
+        """Keep a contact; its file if it is new."""
         folder = self._data_dir / _CONTACTS
         make_folders(self._data_dir, folder.parent, mode=0o700)
         make_folders(self._data_dir, folder, mode=0o700)
         path = folder / f"{record_id}.json"
-        write_new(path, msgspec.json.encode({"format": 1, "contact": contact}), mode=0o600)
-        return path
+        data = msgspec.json.encode({"format": FORMAT, "contact": contact})
+        return path if write_new(path, data, mode=0o600) else None
 
     def path_of(self, record: Record) -> Path:
         """Tell which file a record is kept in."""
@@ -106,51 +121,69 @@ class Store:
 
     def state(self) -> State:
         """Tell what is published; new files are found within about a second, own ones at once."""
-        state = self._state
-        is_fresh = time.monotonic() - self._looked < _LOOK_AGAIN
-        if state and is_fresh and self._seen == self._added:
+        wanted, state = self._added, self._state
+        is_fresh = time.monotonic() - self._looked < self._pause
+        if state is not None and self._seen >= wanted and is_fresh:
             return state
         # While one looks, the others go on with what is known, unless they wait for their own.
-        if not self._lock.acquire(blocking=state is None or self._seen != self._added):
-            return state or self.state()
+        must_wait = state is None or self._seen < wanted
+        if not self._looking.acquire(blocking=must_wait) and state is not None:
+            return state
         try:
+            if must_wait and self._state is not None and self._seen >= wanted:
+                return self._state
             return self._look()
         finally:
-            self._lock.release()
+            self._looking.release()
 
     def _look(self) -> State:
-        added = self._added
-        listing = list_files(self._folder)
-        known: dict[str, tuple[Stamp, Reading]] = {}
-        for path, (stamp, reading) in self._known.items():
-            is_unread = "" in listing.unread or path.partition("/")[0] in listing.unread
-            if is_unread or listing.files.get(path) == stamp:
-                known[path] = stamp, reading
-        fresh = {path: stamp for path, stamp in listing.files.items() if path not in known}
-        faults = list(listing.problems)
-        for path, stamp in fresh.items():
+        """Read what is new in the folder and fold it; the lock is held."""
+        added, state = self._added, self._state
+        if state is None:
+            self._known = self._index.load()
+        started = time.monotonic()
+        listing = list_files(self._folder, self._known)
+        looked = time.monotonic()
+        self._pause = max(_LOOK_AGAIN, _LOOKING_SHARE * (looked - started))
+        known = {
+            path: kept
+            for path, kept in self._known.items()
+            if listing.files.get(path) == kept[0] or listing.is_unread(path)
+        }
+        changes = len(self._known) - len(known)
+        troubles = list(listing.problems)
+        for path in sorted(listing.files.keys() - known.keys()):
             try:
                 data = read_bounded(self._folder / path, MOST_BYTES)
-            except FileNotFoundError:
+            except FileNotFoundError:  # removed since
                 continue
             except OSError as error:
-                faults.append(Problem(path, "a file that can be read", f"'{reason(error)}'"))
+                got = f"'{reason(error)}'"
+                troubles.append(Problem(where_of(path), "a file that can be read", got))
                 continue
-            known[path] = stamp, decode(path, data, self._rows)
-        state = self._state
-        if state is None or known != self._known or faults != self._troubles:
-            self._known, self._troubles = known, faults
-            state = self._fold(faults)
-        self._state, self._seen, self._looked = state, added, time.monotonic()
+            known[path] = listing.files[path], decode(path, data, self._rows)
+            changes += 1
+        if state is None or changes or troubles != self._troubles:
+            self._known, self._troubles = known, troubles
+            self._keep_index(changes, is_opening=state is None)
+            state = self._fold()
+        self._state, self._seen, self._looked = state, added, looked
         return state
 
-    def _fold(self, faults: list[Problem]) -> State:
+    def _keep_index(self, changes: int, *, is_opening: bool) -> None:
+        """Save the index once enough files are not in it: it is as large as all scores."""
+        self._unsaved += changes
+        share = 0 if is_opening else len(self._known) // _UNSAVED_SHARE
+        if self._unsaved >= max(_MOST_UNSAVED, share):
+            self._index.save(self._known)
+            self._unsaved = 0
+
+    def _fold(self) -> State:
         readings = [reading for _, (_, reading) in sorted(self._known.items())]
         folded = fold_all(reading.record for reading in readings if reading.record is not None)
         current = tuple(entry for entry in folded.entries if entry.is_current)
-        scores = np.full((len(self._rows.task_ids), len(current)), np.nan)
-        for column, entry in enumerate(current):
-            scores[:, column] = _row(entry.submission)
+        shape = (len(current), len(self._rows.task_ids))
+        scores = np.array([_row(entry.submission) for entry in current]).reshape(shape).T
         scored = ~np.isnan(scores)
         scores.flags.writeable = scored.flags.writeable = False
         told = [problem for reading in readings for problem in reading.problems]
@@ -160,7 +193,7 @@ class Store:
             current=current,
             scores=scores,
             scored=scored,
-            faults=(*faults, *told, *folded.faults),
+            faults=(*self._troubles, *told, *folded.faults),
             _by_id={entry.submission.record_id: entry for entry in folded.entries},
         )
 
