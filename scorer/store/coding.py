@@ -108,9 +108,8 @@ class _Header(Struct):
 _header = msgspec.json.Decoder(_Header)
 _body = msgspec.json.Decoder(_SubmissionFile | _EditFile | _WithdrawalFile | _ReviewFile)
 _encoder = msgspec.json.Encoder()
-_MISFIT = re.compile(
-    r"(?s)(?:Expected (?P<expected>.*?))?(?:, got (?P<got>.*?))?(?: - at `(?P<at>.*)`)?"
-)
+_MISFIT = re.compile(r"(?s)(?P<what>.*?)(?: - at `\$\.?(?P<at>.*)`)?")
+_EXPECTED = re.compile(r"(?s)Expected (?P<expected>.*?)(?:, got (?P<got>.*))?")
 
 
 class Reading(NamedTuple):
@@ -280,15 +279,14 @@ def _refused(where: str, expected: str, got: str, hint: str = "") -> Reading:
 
 def _misfit(where: str, error: Exception) -> Reading:
     """Say what a decoder found wrong."""
-    text = str(error)
-    found = _MISFIT.fullmatch(text)
+    found = _MISFIT.fullmatch(str(error))
     if not isinstance(error, msgspec.ValidationError) or found is None:
-        return _refused(where, "JSON in UTF-8", _shown(text))
-    place = f"{where}, {_shown(found['at'].removeprefix('$.'))}" if found["at"] else where
-    if found["expected"] is None:
-        text = text.partition(" - at `")[0]
-        return _refused(place, f"a record of format {FORMAT}", _shown(text[0].lower() + text[1:]))
-    return _refused(place, _plain(found["expected"]), _plain(found["got"] or "something else"))
+        return _refused(where, "JSON in UTF-8", _shown(str(error)))
+    place = f"{where}, {_shown(found['at'])}" if found["at"] else where
+    if told := _EXPECTED.fullmatch(found["what"]):
+        return _refused(place, _plain(told["expected"]), _plain(told["got"] or "something else"))
+    what = found["what"][0].lower() + found["what"][1:]
+    return _refused(place, f"a record of format {FORMAT}", _plain(what))
 
 
 def _plain(text: str) -> str:

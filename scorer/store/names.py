@@ -18,6 +18,7 @@ _SMALL = str.maketrans(
     "abyenikvopotuxwc" "abre3sijkmhonpctyxhdqwlyv" "ou" "oldhtijagifl"
     "abcdefghijklmnoprstuvwyz",
 )  # fmt: skip
+_TRADE_MARKS = str.maketrans("", "", "™℠")
 _LOOK_ALIKE = str.maketrans("01i", "oll")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Drawn as nothing though they count as letters, marks or symbols.
@@ -39,7 +40,7 @@ def name_key(text: str) -> str:
     and m, vv and w become one. A point within a number stays: v1.5 is not v15. Names of other
     scripts stay as they are. Empty only for a name that shows nothing.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text.translate(_TRADE_MARKS))
     folded = plain.translate(_CAPITALS).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
     seen = _UNSEEN.sub("", unicodedata.normalize("NFC", bare)).translate(_SMALL)
