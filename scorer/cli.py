@@ -20,6 +20,7 @@ from scorer.fetch_command import add_fetch
 
 if TYPE_CHECKING:
     from scorer.catalog import Catalog
+    from scorer.published import Published
     from scorer.score import Sota
 
 REFUSED, WRONG_USAGE = 1, 2
@@ -165,16 +166,29 @@ def _sota(name: str, catalog: Catalog) -> Sota:
     return find_sota(catalog, name)
 
 
+def _all_models(catalog: Catalog) -> Published:
+    """Line up the paper's models and those published into ``DATA_DIR``."""
+    from scorer.published import load_published, with_submitted
+    from scorer.settings import Settings
+    from scorer.store import Store
+
+    state = Store(Settings().data_dir, catalog).state()
+    if state.faults:
+        from scorer.console import refusal
+
+        print(refusal(state.faults), file=sys.stderr)
+    return with_submitted(load_published(catalog), state)
+
+
 def _board(options: argparse.Namespace) -> int:
     from scorer import board_exports, console
     from scorer.boards import Source, make_field, rank_models
-    from scorer.published import load_published
     from scorer.score import find_protocol
 
     catalog = _catalog()
     board = catalog.board(options.board)
     sota, protocol = _sota(options.sota, catalog), find_protocol(options.protocol)
-    published = load_published(catalog)
+    published = _all_models(catalog)
     field = make_field(catalog, published, sota, protocol)
     ranking = rank_models(field, board, Source(options.source))
     rows = board_exports.ranking_to_dict(ranking, published, catalog)
@@ -193,14 +207,14 @@ def _compare(options: argparse.Namespace) -> int:
     from scorer import board_exports, console
     from scorer.catalog.names import suggest
     from scorer.diagnose import gaps
-    from scorer.published import load_published, published_results
+    from scorer.published import published_results
     from scorer.readers.workbook import read_workbook
     from scorer.score import find_protocol, score_results
 
     catalog = _catalog()
     board, protocol = catalog.board(options.board), find_protocol(options.protocol)
     sota = _sota(options.sota, catalog)
-    published = load_published(catalog)
+    published = _all_models(catalog)
     submissions = []
     for name in options.runs:
         results = published_results(published, catalog, name)

@@ -9,6 +9,12 @@ from places import CATALOG_DIR, SHARED
 from scorer.catalog import Catalog, load_catalog
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_dir(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the tests away from what somebody published on this machine."""
+    os.environ["DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     return load_catalog(CATALOG_DIR)

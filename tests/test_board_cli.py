@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from scorer.boards import make_field
 from scorer.catalog import Catalog
 from scorer.cli import main
 from scorer.published import load_published
+from scorer.readers.workbook import read_workbook
 from scorer.score import find_sota
+from scorer.store import Store, new_id
+from scorer.store.records import LOCAL, Card, Origin, SubmissionRecord
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -128,3 +132,29 @@ def test_a_task_ranks_its_models_along_the_metrics_direction(catalog: Catalog) -
     doubted = [one["model"] for one in first["models"] if one["doubt"]]
     assert "GPT4-o" in doubted
     json.dumps(first, allow_nan=False)
+
+
+def test_what_was_published_into_the_data_folder_is_ranked_and_compared(
+    capsys: pytest.CaptureFixture[str],
+    catalog: Catalog,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    results = read_workbook(EXAMPLES / "Vitron-V1.xlsx", catalog)
+    record = SubmissionRecord(
+        record_id=new_id(datetime(2026, 1, 2, tzinfo=UTC)), by=LOCAL, card=Card(name="Newcomer"),
+        scores={key: one for key, one in results.scores.items() if one.score is not None},
+        catalog=catalog.version, signature="", origin=Origin(kind="workbook", digest="0" * 64),
+        needs_review=False,
+    )  # fmt: skip
+    Store(tmp_path, catalog).add(record)
+    rows = json.loads(run(capsys, "board", "B/Image", "--json")[1])["rows"]
+    by_name = {row["model"]: row for row in rows}
+    assert by_name["Newcomer"]["scores"] == by_name["Vitron-V1"]["scores"]
+    compared = json.loads(run(capsys, "compare", "Newcomer", "Vitron-V1", "--json")[1])
+    assert all(one["scores"][0] == one["scores"][1] for one in compared["tasks"])
+    tmp_path.joinpath("submissions/2026-01/notes.txt").write_text("mine")
+    status, _, err = run(capsys, "board", "B/Image")
+    assert status == 0
+    assert "notes.txt" in err
