@@ -14,7 +14,9 @@ from scorer.errors import Problem
 from scorer.records import GroupScores, LevelScores, ModalityScores, Submission, TaskResult
 
 if TYPE_CHECKING:
+    from scorer.closed import ClosedEvaluation
     from scorer.evaluate import Evaluation
+    from scorer.readers.bundles.bundle import BundleReport
 
 COUNTED = (
     "expected", "answered", "missing", "unreadable", "conflicting", "surplus", "repeated",
@@ -109,23 +111,44 @@ def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
         counts = found.counts if found else None
         row["items"] = {name: getattr(counts, name) for name in COUNTED} if counts else None
         row["reason"] = found.reason if found else ""
-    bundle = evaluation.bundle
     return told | {
         "benchmark": evaluation.benchmark_name,
         "revision": evaluation.revision,
         "intervals": {
             name: list(pair) if pair else None for name, pair in evaluation.intervals.items()
         },
-        "bundle": {
-            "found": dict(bundle.found),
-            "refused": dict(bundle.refused),
-            "unknown": list(bundle.unknown),
-            "duplicated": [
-                {"task_id": one.task_id, "places": list(one.places), "equal": one.is_equal}
-                for one in bundle.duplicated
-            ],
-            "other_files": bundle.other_files,
-        },
+        "bundle": _bundle(evaluation.bundle),
+    }
+
+
+def closed_to_dict(evaluation: ClosedEvaluation) -> dict[str, Any]:
+    """Return a bundle scored against private answers: ``to_dict`` of its rounded scores.
+
+    Besides: ``benchmark``, ``decimals`` (of a score in percent) and ``bundle``; per task
+    ``reason``, and ``given`` (answers in the bundle), ``None`` where it was not tried.
+    """
+    told = to_dict(evaluation.submission)
+    for row in told["tasks"]:
+        found = evaluation.results.scores.get(row["task_id"])
+        row["reason"] = found.reason if found else ""
+        row["given"] = evaluation.given.get(row["task_id"])
+    return told | {
+        "benchmark": evaluation.benchmark,
+        "decimals": evaluation.decimals,
+        "bundle": _bundle(evaluation.bundle),
+    }
+
+
+def _bundle(bundle: BundleReport) -> dict[str, Any]:
+    return {
+        "found": dict(bundle.found),
+        "refused": dict(bundle.refused),
+        "unknown": list(bundle.unknown),
+        "duplicated": [
+            {"task_id": one.task_id, "places": list(one.places), "equal": one.is_equal}
+            for one in bundle.duplicated
+        ],
+        "other_files": bundle.other_files,
     }
 
 

@@ -42,10 +42,14 @@ class Settings(BaseSettings):
         description="folder or private Hub dataset with answers that nobody may see",
     )
     closed_benchmark_revision: str = Field(
-        default="main", description="branch, tag or commit of that dataset"
+        default="main",
+        description="branch, tag or commit of that dataset; a tag is shown with the scores",
     )
     closed_queries: int = Field(
         default=3, gt=0, description="bundles that a user may have scored against it in a day"
+    )
+    closed_queries_total: int = Field(
+        default=30, gt=0, description="the same for all users together: accounts are free"
     )
     closed_decimals: int = Field(
         default=1, ge=0, le=4, description="digits after the point of scores against it"

@@ -29,7 +29,8 @@ from scorer.score import Sota, find_protocol, find_sota, score_results
 class EvaluateOptions:
     """How a bundle is to be scored; the defaults are the paper's rules and all cores.
 
-    ``model`` names it where the bundle does not.
+    ``model`` names it where the bundle does not. ``apart`` has even a single task scored in a
+    process of its own, which can be ended at any time.
     """
 
     model: str | None = None
@@ -37,6 +38,7 @@ class EvaluateOptions:
     protocol: str = Protocol.PAPER.value
     sota: str = "paper"
     workers: int | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,7 @@ def evaluating(
     protocol = find_protocol(options.protocol)
     chosen = sota or find_sota(catalog, options.sota)
     workers = options.workers or os.cpu_count() or 1
+    fewest = 2 if options.apart else 1  # one alone works in this process
     start = time.perf_counter()
     by_id = {task.task_id: task for task in catalog.tasks}
     evaluations, jobs = _prepare(bundle, benchmark, by_id, cache)
@@ -124,7 +127,7 @@ def evaluating(
             latest=None,
             fetched=fetched,
         )
-    running = _running(jobs, workers)
+    running = _running(jobs, workers, fewest)
     try:
         for found in running:
             if found is not None:
@@ -184,7 +187,9 @@ class _StoppedError(Exception):
     """Ends a download from within."""
 
 
-def _running(jobs: Sequence[TaskJob], workers: int) -> Generator[TaskEvaluation | None, None, None]:
+def _running(
+    jobs: Sequence[TaskJob], workers: int, fewest: int
+) -> Generator[TaskEvaluation | None, None, None]:
     """Give what the cache has, then what the others come to."""
     left = []
     # Inflating and digesting let other threads run; nothing has to be sent anywhere.
@@ -195,7 +200,7 @@ def _running(jobs: Sequence[TaskJob], workers: int) -> Generator[TaskEvaluation 
             else:
                 yield found
     if left:
-        yield from run_jobs(left, min(workers, len(left)))
+        yield from run_jobs(left, max(fewest, min(workers, len(left))))
 
 
 def _prepare(

@@ -31,8 +31,8 @@ _ENDINGS = {
     "bundle_template": "_template.zip",
 }
 DOWNLOADS = tuple(_ENDINGS)
-_ONLY_FOR = {"annotated": "workbook"} | dict.fromkeys(
-    ("filled", "items_csv", "items_parquet"), "bundle"
+_ONLY_FOR = {"annotated": "workbook", "filled": "any-bundle"} | dict.fromkeys(
+    ("items_csv", "items_parquet"), "bundle"
 )
 _LONGEST_PART = 60  # characters of a file name's part
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -21,9 +22,9 @@ from scorer.ui.benchmark.endpoints import build_benchmark_endpoints
 from scorer.ui.benchmark.tab import TAB_ID, build_benchmark_tab
 from scorer.ui.benchmark_wording import TAB_BENCHMARK
 from scorer.ui.board_wording import TAB_LEADERBOARD
-from scorer.ui.bundles.desk import BundleDesk, find_demos
+from scorer.ui.bundles.closed_panel import make_note
+from scorer.ui.bundles.configured import make_bundle_desk, private_paths
 from scorer.ui.bundles.endpoint import build_bundle_endpoint
-from scorer.ui.bundles.work import Bench
 from scorer.ui.drop_zone import find_examples
 from scorer.ui.endpoint import build_endpoint
 from scorer.ui.footer import footer
@@ -40,6 +41,9 @@ from scorer.ui.theme import build_theme
 _MEGABYTE = 1 << 20
 _CLEANING_SECONDS = (3600, 6 * 3600)  # how often, and how old an upload may grow
 
+_QUIET: Mapping[str, Any] = {
+    "queue": False, "show_progress": "hidden", "api_visibility": "private",
+}  # fmt: skip
 _WHEN_IDLE = (
     "() => new Promise((go) => "
     "(window.requestIdleCallback || setTimeout)(() => go(), {timeout: 2000}))"
@@ -53,7 +57,7 @@ def build_app(settings: Settings) -> gr.Blocks:
     score = build_score(catalog, most_bytes)
     store = Store(settings.data_dir, catalog)
     boards = CurrentBoards(catalog, load_published(catalog), store.state)
-    desk = Desk(catalog, score, find_examples(), _bundle_desk(settings, catalog, most_bytes))
+    desk = Desk(catalog, score, find_examples(), make_bundle_desk(settings, catalog, most_bytes))
     with gr.Blocks(
         title=wording.TITLE, analytics_enabled=False, delete_cache=_CLEANING_SECONDS
     ) as page:
@@ -78,19 +82,11 @@ def build_app(settings: Settings) -> gr.Blocks:
         build_bundle_endpoint(desk.bundles)
         build_board_endpoints(boards.now)
         build_benchmark_endpoints(bench_desk)
+        if scoring.closed_note is not None:
+            page.load(make_note(desk.bundles), None, scoring.closed_note, **_QUIET)
         _warm_up(page, desk)
     app: gr.Blocks = page
     return app
-
-
-def _bundle_desk(settings: Settings, catalog: Catalog, most_bytes: int) -> BundleDesk:
-    bench = Bench(
-        source=settings.benchmark,
-        revision=settings.benchmark_revision,
-        data_dir=settings.data_dir,
-        max_bytes=most_bytes,
-    )
-    return BundleDesk(catalog=catalog, bench=bench, demos=find_demos())
 
 
 def launch_options(settings: Settings) -> dict[str, Any]:
@@ -99,6 +95,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "theme": build_theme(),
         "head": _head(),
         "max_file_size": round(settings.max_upload_mb * _MEGABYTE),
+        "blocked_paths": private_paths(settings),
         "favicon_path": STATIC / "mark.svg",
         "footer_links": ["api"],
         "run_history": False,
@@ -141,5 +138,4 @@ def _warm_up(page: gr.Blocks, desk: Desk) -> None:
         return empty_chart()
 
     idle = page.load(None, js=_WHEN_IDLE, api_visibility="private")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    idle.then(on_idle, None, plot, queue=False, **quiet)
+    idle.then(on_idle, None, plot, **_QUIET)

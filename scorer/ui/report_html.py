@@ -62,6 +62,7 @@ def report(
     fractions: bool,
     intervals: Mapping[str, Interval | None] = MappingProxyType({}),
     behind: str = "",
+    kind: str = "bundle",
 ) -> str:
     """Show the answer: what was reached, in one glance, and what it was computed with.
 
@@ -70,6 +71,7 @@ def report(
         fractions: whether its file was read as fractions.
         intervals: of the levels, where it came from a bundle.
         behind: HTML of what lies behind it, where it came from a bundle.
+        kind: what then stands for it in the page: ``bundle``, or ``closed`` for private answers.
     """
     level = submission.levels.level
     title = wording.NO_LEVEL if level is None else wording.LEVEL.format(level=level)
@@ -84,7 +86,7 @@ def report(
     remark = submission.board.remark
     remark = f'<p class="gl-remark">{escape(remark)}</p>' if remark else ""
     cards = "".join(_card(submission, name, intervals.get(name)) for name in LEVELS)
-    kind = "bundle" if behind else "workbook"
+    kind = kind if behind else "workbook"
     return _framed(
         f'<section class="gl-hero" data-level="{level or ""}" data-kind="{kind}">'
         f"{_ladder(level, submission.board.highest_level)}"

@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorer.catalog import Catalog
+from scorer.closed import ClosedEvaluation
 from scorer.errors import ReportError, ScorerError
 from scorer.evaluate import Evaluation
 from scorer.records import Results
 from scorer.store.records import Origin
+from scorer.ui.bundles.closed_html import closed_summary
 from scorer.ui.bundles.desk import BundleDesk
+from scorer.ui.bundles.runs import BundleRun
 from scorer.ui.bundles.summary_html import summary
-from scorer.ui.bundles.takeaway import write_bundle_download, write_bundle_template
+from scorer.ui.bundles.takeaway import (
+    write_bundle_download,
+    write_bundle_template,
+    write_closed_download,
+)
 from scorer.ui.bundles.work import digest_of
 from scorer.ui.downloads import write_download, write_empty_template
 from scorer.ui.drop_zone import example_path, uploaded_path
@@ -130,7 +137,9 @@ def on_details(desk: Desk, given: Given, selectors: Selectors) -> Details | None
     outcome = outcome_of(desk, given, selectors)
     if isinstance(outcome, Refusal):
         return None
-    return build_details(outcome, desk.catalog.skills, evaluation_of(desk, given, selectors))
+    evaluation = evaluation_of(desk, given, selectors)
+    behind = None if isinstance(evaluation, ClosedEvaluation) else evaluation
+    return build_details(outcome, desk.catalog.skills, behind)
 
 
 def on_charts(
@@ -169,7 +178,9 @@ def on_wanted(
             return _bundle_template(desk, given, selectors, directory)
         if given.run:
             evaluation = _evaluation(desk, given, selectors)
-            run = desk.bundles.found(given.run)
+            if isinstance(evaluation, ClosedEvaluation):
+                return write_closed_download(kind, evaluation, desk.catalog, directory)
+            run = desk.bundles.open_run(given.run)
             return write_bundle_download(kind, run, evaluation, desk.catalog, directory)
         outcome = outcome_of(desk, given, selectors)
         return write_download(kind, outcome, Path(given.path), directory)
@@ -183,7 +194,7 @@ def _bundle_template(desk: Desk, given: Given, selectors: Selectors, directory: 
     """Write a bundle to fill in, for the benchmark of the visitor's own bundle if there is one."""
     board = desk.catalog.board(str(selectors.board))
     run = desk.bundles.runs.find(given.run)
-    benchmark = desk.bundles.benchmark() if run is None else run.benchmark
+    benchmark = run.benchmark if isinstance(run, BundleRun) else desk.bundles.benchmark()
     return write_bundle_template(desk.catalog, benchmark, board, directory)
 
 
@@ -194,6 +205,11 @@ def answer(desk: Desk, given: Given, selectors: Selectors) -> Answer:
     if evaluation is None:
         return given, build_view(outcome, name=given.name, fractions=given.fractions)
     tasks = {task.task_id: task for task in desk.catalog.tasks}
+    if isinstance(evaluation, ClosedEvaluation):
+        behind = closed_summary(evaluation, tasks)
+        return given, build_view(
+            outcome, name=given.name, fractions=False, behind=behind, kind="closed"
+        )
     view = build_view(
         outcome,
         name=given.name,
@@ -240,7 +256,9 @@ def choices_of(given: Given, selectors: Selectors) -> Choices:
     )
 
 
-def evaluation_of(desk: Desk, given: Given, selectors: Selectors) -> Evaluation | None:
+def evaluation_of(
+    desk: Desk, given: Given, selectors: Selectors
+) -> Evaluation | ClosedEvaluation | None:
     """Return the evaluation of a bundle on the chosen board; ``None`` where there is none."""
     if not given.run:
         return None
@@ -250,7 +268,7 @@ def evaluation_of(desk: Desk, given: Given, selectors: Selectors) -> Evaluation 
         return None
 
 
-def _evaluation(desk: Desk, given: Given, selectors: Selectors) -> Evaluation:
+def _evaluation(desk: Desk, given: Given, selectors: Selectors) -> Evaluation | ClosedEvaluation:
     options = checked(choices_of(given, selectors))
     return desk.bundles.evaluation(
         given.run, board=options.board, protocol=options.protocol, sota=options.sota

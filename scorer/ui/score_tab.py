@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from scorer.ui import wording
+from scorer.ui.bundles.closed_panel import build_closed_note, make_note
 from scorer.ui.bundles.items_panel import build_items_panel, wire_items
 from scorer.ui.bundles.wiring import wire_bundles
 from scorer.ui.downloads import DOWNLOADS, build_downloads, handed_over, in_new_folder
@@ -56,6 +57,7 @@ class ScoreParts:
     given: gr.State
     width: gr.Number  # of the window: the browser fills it in, see _WITH_WIDTH
     zone: gr.HTML
+    closed_note: gr.HTML | None  # where answers are private
     model: gr.Dropdown
     board: gr.Dropdown
     protocol: gr.Radio
@@ -92,6 +94,7 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
     given = gr.State(Given())
     width = gr.Number(visible=False)
     zone = build_drop_zone(desk.examples, max_upload_mb, desk.bundles.demos)
+    closed_note = build_closed_note(desk.bundles)
     with gr.Row(elem_id="gl-choices"):
         model = gr.Dropdown(
             label=wording.MODEL, interactive=True, visible=False, elem_id="gl-model"
@@ -147,7 +150,8 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
         with gr.Column(elem_classes="gl-panel"):
             problems = _html("", "gl-problem-report", script="problems")
     return ScoreParts(
-        given=given, width=width, zone=zone, model=model, board=board, protocol=protocol, sota=sota,
+        given=given, width=width, zone=zone, closed_note=closed_note, model=model,
+        board=board, protocol=protocol, sota=sota,
         report=report, template=template, downloads=downloads, show_on_board=show_on_board,
         levels_plot=levels_plot, capabilities_plot=capabilities_plot, sheet=sheet,
         skills_plot=skills_plot, breakdown=breakdown, table=table, items=items, problems=problems,
@@ -181,6 +185,8 @@ def _wire_scoring(desk: Desk, parts: ScoreParts) -> None:
         parts.sota.input(scoring(on_selector), inputs, answer, **_SCORING),
     ]
     bundles = wire_bundles(desk, parts.zone, inputs, answer, _updates)
+    if parts.closed_note is not None:
+        bundles.then(make_note(desk.bundles), None, parts.closed_note, **_QUIET)
     for event in (*arriving, *changing, bundles):
         _then_details_and_charts(event, desk, parts)
 

@@ -56,6 +56,7 @@ def build_view(
     fractions: bool,
     intervals: Mapping[str, Interval | None] = MappingProxyType({}),
     behind: str = "",
+    kind: str = "bundle",
 ) -> View:
     """Turn an outcome into the answer.
 
@@ -65,6 +66,7 @@ def build_view(
         fractions: whether it was read as fractions.
         intervals: of a bundle's levels.
         behind: HTML of what lies behind a bundle's scores.
+        kind: what the scores behind which something lies are of: a bundle, or ``closed``.
     """
     if isinstance(outcome, Refusal):
         return View(
@@ -74,7 +76,7 @@ def build_view(
         )
     return View(
         status=status(name),
-        report=report(outcome, fractions=fractions, intervals=intervals, behind=behind),
+        report=report(outcome, fractions=fractions, intervals=intervals, behind=behind, kind=kind),
         columns=outcome.columns,
         model=outcome.model,
     )

@@ -19,6 +19,7 @@ VALUES = {
     "CLOSED_BENCHMARK": "zqx/answers",
     "CLOSED_BENCHMARK_REVISION": "zqx-closed",
     "CLOSED_QUERIES": "7",
+    "CLOSED_QUERIES_TOTAL": "70",
     "CLOSED_DECIMALS": "3",
     "REQUIRE_LOGIN": "true",
     "ADMINS": "zqx-alice,zqx-bob",

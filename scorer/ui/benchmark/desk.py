@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scorer.benchmark import Benchmark, open_benchmark
 from scorer.catalog import Catalog
+from scorer.closed.answers import overlap
 from scorer.records import Task
 from scorer.settings import Settings
 from scorer.ui import benchmark_wording as words
@@ -79,7 +80,9 @@ def make_desk(catalog: Catalog, settings: Settings, demo: Path = DEMO_FOLDER) ->
     """Make the desk; looks at folders of this machine, and asks nobody."""
     configured = _configured(settings)
     built_in = Origin(DEMO, str(demo), words.SOURCES[DEMO], words.SOURCE_NOTES[DEMO], is_local=True)
-    found = [configured, *([built_in] if demo.is_dir() else [])]
+    # A host who tries private answers out with the demo does not want to see them next door.
+    is_private = bool(settings.closed_benchmark) and overlap(demo, Path(settings.closed_benchmark))
+    found = [configured, *([built_in] if demo.is_dir() and not is_private else [])]
     if _is_usual(settings) and not configured.is_local and not _is_known(settings):
         found.reverse()
     return BenchmarkDesk(catalog, settings, {origin.key: origin for origin in found})

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from scorer.benchmark import Benchmark
 from scorer.catalog import Catalog
+from scorer.closed import ClosedEvaluation
 from scorer.errors import Problem, ReportError
 from scorer.evaluate import EvaluateOptions, Evaluation
-from scorer.ui import wording
+from scorer.ui import closed_wording, wording
+from scorer.ui.bundles.closed import ClosedBench, evaluate_privately
 from scorer.ui.bundles.line import Job, Line
 from scorer.ui.bundles.naming import DEMO
-from scorer.ui.bundles.runs import BundleRun, Runs
+from scorer.ui.bundles.runs import AnyRun, BundleRun, ClosedRun, Runs
 from scorer.ui.bundles.work import Bench, evaluate_upload, open_bench
+
+Caller = Callable[[Any], str | None]  # a request -> the name of who asks; None for nobody
 
 _MOST_GIVEN_UP = 200  # names remembered
 
@@ -44,10 +49,10 @@ class Asked:
     """
 
     def __init__(self) -> None:
-        self._jobs: dict[tuple[str, str], Job[BundleRun]] = {}
+        self._jobs: dict[tuple[str, str], Job[Any]] = {}
         self._given_up: deque[tuple[str, str]] = deque(maxlen=_MOST_GIVEN_UP)
 
-    def note(self, session: str, name: str, job: Job[BundleRun]) -> None:
+    def note(self, session: str, name: str, job: Job[Any]) -> None:
         """Note whose a job is; a name is one that the session chose."""
         self._jobs[session, name] = job
         if (session, name) in self._given_up:
@@ -66,23 +71,43 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleDesk:
-    """Evaluates bundles and keeps what came of them."""
+    """Evaluates bundles and keeps what came of them.
+
+    Where ``closed`` is set, bundles are scored against private answers and nothing else.
+    """
 
     catalog: Catalog
     bench: Bench
     demos: Mapping[str, Demo]
+    closed: ClosedBench | None = None
+    caller: Caller = lambda request: None
     line: Line = field(default_factory=Line)
     runs: Runs = field(default_factory=Runs)
     asked: Asked = field(default_factory=Asked)
 
-    def start(self, path: Path, options: EvaluateOptions) -> Job[BundleRun]:
+    def start(
+        self, path: Path, options: EvaluateOptions, user: str | None
+    ) -> Job[BundleRun] | Job[ClosedRun]:
         """Put a bundle in line.
 
+        Args:
+            path: an upload.
+            options: how it is to be scored.
+            user: who asks, as ``caller`` found out; ``None`` for nobody.
+
         Raises:
-            ReportError: the file is not there, or the line is too long.
+            ReportError: the file is not there, the line is too long, or private answers are not
+                for this user today.
         """
         if not path.is_file():
             raise gone()
+        if (closed := self.closed) is not None:
+            name, model = closed.check(user, path), options.model
+            return self.line.join(
+                lambda job: evaluate_privately(
+                    job, path, self.catalog, closed, user=name, model=model
+                )
+            )
         return self._joined(path, self.bench, options)
 
     def start_demo(self, name: str, options: EvaluateOptions) -> Job[BundleRun]:
@@ -91,7 +116,9 @@ class BundleDesk:
         Raises:
             ReportError: there is no such example, or the line is too long.
         """
-        demo = self.demos.get(name)
+        # Where answers are private nothing else is scored: how long the next one waits would tell
+        # how long those before it took.
+        demo = self.demos.get(name) if self.closed is None else None
         if demo is None:
             raise gone()
         bench = replace(self.bench, source=str(demo.benchmark), revision="main")
@@ -100,7 +127,19 @@ class BundleDesk:
     def _joined(self, path: Path, bench: Bench, options: EvaluateOptions) -> Job[BundleRun]:
         return self.line.join(lambda job: evaluate_upload(job, path, self.catalog, bench, options))
 
-    def found(self, ticket: str) -> BundleRun:
+    def open_run(self, ticket: str) -> BundleRun:
+        """Return the run of a ticket with its bundle and its answers.
+
+        Raises:
+            ReportError: it is not kept any more, or the answers are private.
+        """
+        run = self.found(ticket)
+        if isinstance(run, BundleRun):
+            return run
+        expected, got = closed_wording.ITEMS_EXPECTED, closed_wording.ITEMS_GOT
+        raise ReportError([Problem("items", expected, got)])
+
+    def found(self, ticket: str) -> AnyRun:
         """Return the run of a ticket.
 
         Raises:
@@ -111,7 +150,9 @@ class BundleDesk:
             raise gone()
         return run
 
-    def evaluation(self, ticket: str, *, board: str, protocol: str, sota: str) -> Evaluation:
+    def evaluation(
+        self, ticket: str, *, board: str, protocol: str, sota: str
+    ) -> Evaluation | ClosedEvaluation:
         """Return a run's evaluation on some board by some rules.
 
         Raises:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from scorer.benchmark import BenchmarkError
+from scorer.closed import BudgetError
 from scorer.errors import ReportError
 from scorer.evaluate import EvaluateOptions
-from scorer.ui import wording
+from scorer.ui import closed_wording, wording
+from scorer.ui.bundles.closed import NotLoggedInError
 from scorer.ui.bundles.desk import BundleDesk, gone
 from scorer.ui.bundles.line import Job
-from scorer.ui.bundles.runs import BundleRun
+from scorer.ui.bundles.runs import AnyRun, BundleRun, ClosedRun
 from scorer.ui.drop_zone import uploaded_path
 from scorer.ui.outcome import Choices, Refusal, checked
 
@@ -23,11 +25,14 @@ _NEWS = 0.1  # seconds between two words to the page, while there is something n
 _HEARTBEAT = 2.0  # seconds after which the page hears that the connection lives
 
 
-def on_bundle(desk: BundleDesk, data: object, choices: Choices) -> Job[BundleRun]:
+AnyJob = Job[BundleRun] | Job[ClosedRun]
+
+
+def on_bundle(desk: BundleDesk, data: object, choices: Choices, user: str | None) -> AnyJob:
     """Put a dropped bundle, or an example, in line; ``data`` is the drop zone's word for it.
 
     Raises:
-        ReportError: it is neither, or the line is too long.
+        ReportError: it is neither, the line is too long, or private answers are not for ``user``.
     """
     options = options_of(choices)
     example = data.get("example") if isinstance(data, dict) else None
@@ -36,7 +41,7 @@ def on_bundle(desk: BundleDesk, data: object, choices: Choices) -> Job[BundleRun
     path = uploaded_path(data)
     if path is None:
         raise gone()
-    return desk.start(Path(path), options)
+    return desk.start(Path(path), options, user)
 
 
 def options_of(choices: Choices) -> EvaluateOptions:
@@ -51,7 +56,7 @@ def options_of(choices: Choices) -> EvaluateOptions:
     )
 
 
-async def news(desk: BundleDesk, job: Job[BundleRun]) -> AsyncIterator[dict[str, Any]]:
+async def news(desk: BundleDesk, job: AnyJob) -> AsyncIterator[dict[str, Any]]:
     """Say how far a job is, at once and whenever there is something new, until it is over.
 
     Whoever stops listening gives the job up.
@@ -70,7 +75,7 @@ async def news(desk: BundleDesk, job: Job[BundleRun]) -> AsyncIterator[dict[str,
         job.cancel()
 
 
-def progress_of(desk: BundleDesk, job: Job[BundleRun]) -> dict[str, Any]:
+def progress_of(desk: BundleDesk, job: AnyJob) -> dict[str, Any]:
     """Write how far a job is, for the page."""
     at = job.progress
     return {
@@ -89,7 +94,7 @@ def progress_of(desk: BundleDesk, job: Job[BundleRun]) -> dict[str, Any]:
     }
 
 
-def outcome_of(desk: BundleDesk, job: Job[BundleRun]) -> str | Refusal | None:
+def outcome_of(desk: BundleDesk, job: AnyJob) -> str | Refusal | None:
     """Return a finished job's ticket, what speaks against it, or ``None`` if it was cancelled.
 
     Raises:
@@ -98,22 +103,34 @@ def outcome_of(desk: BundleDesk, job: Job[BundleRun]) -> str | Refusal | None:
     if job.fault is not None:
         raise job.fault
     if job.refused is not None:
-        return refusal_of(job.refused)
+        return refusal_of(desk, job.refused)
     if job.result is None:
         return None
-    run, job.result = job.result, None  # from now on it is kept by its ticket alone
+    run: AnyRun = job.result
+    job.result = None  # from now on it is kept by its ticket alone
     return desk.runs.keep(run)
 
 
-def refusal_of(error: ReportError) -> Refusal:
+def refusal_of(desk: BundleDesk, error: ReportError) -> Refusal:
     """Say what speaks against a bundle; where it is not the bundle's fault, say so."""
+    if desk.closed is not None:
+        title, text = _closed_title(error)
+        return Refusal(problems=error.problems, title=title, text=text)
     if isinstance(error, BenchmarkError):
         title, text = wording.NO_BENCHMARK_TITLE, wording.NO_BENCHMARK_TEXT
         return Refusal(problems=error.problems, title=title, text=text)
     return Refusal(problems=error.problems)
 
 
-async def waited(desk: BundleDesk, job: Job[BundleRun]) -> BundleRun:
+def _closed_title(error: ReportError) -> tuple[str, str]:
+    if isinstance(error, NotLoggedInError):
+        return closed_wording.LOGIN_TITLE, closed_wording.LOGIN_TEXT
+    if isinstance(error, BudgetError):
+        return closed_wording.USED_UP_TITLE, closed_wording.USED_UP_TEXT
+    return closed_wording.REFUSED_TITLE, closed_wording.REFUSED_TEXT
+
+
+async def waited(desk: BundleDesk, job: AnyJob) -> AnyRun:
     """Wait for a job and return what came of it.
 
     Raises:

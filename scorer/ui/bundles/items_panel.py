@@ -52,7 +52,7 @@ def wire_items(desk: Desk, panel: gr.HTML, given: gr.State, selectors: list[Any]
     def ask(event: gr.EventData, given: Given, *chosen: str) -> Iterator[dict[str, Any]]:
         choices = choices_of(given, Selectors(*chosen))
         try:
-            run = desk.bundles.found(given.run)
+            run = desk.bundles.open_run(given.run)
             evaluation = run.on(
                 desk.catalog, board=choices.board, protocol=choices.protocol, sota=choices.sota
             )

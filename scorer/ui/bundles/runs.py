@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from scorer.benchmark import Benchmark
 from scorer.catalog import Catalog
+from scorer.closed import ClosedEvaluation
 from scorer.evaluate import Evaluation
 from scorer.evaluate.bootstrap import level_intervals
 from scorer.readers.bundles import Bundle
@@ -24,6 +25,7 @@ from scorer.score import find_protocol, find_sota, score_results
 from scorer.store.records import Origin
 
 _MOST_ITEMS = 3_000_000  # of all kept runs; an item takes some 70 bytes
+_CLOSED_WEIGHT = 30_000  # of a run against private answers, in items: some 2 MB
 _MOST_VIEWS = 8  # boards and rules under which a run is kept scored
 
 Items = TypeVar("Items")
@@ -87,15 +89,39 @@ class BundleRun:
         return self._views[view]
 
 
+@dataclass(frozen=True, eq=False)
+class ClosedRun:
+    """A bundle that was scored against private answers: neither it nor they can be read here."""
+
+    evaluation: ClosedEvaluation
+    origin: Origin
+
+    @property
+    def items(self) -> int:
+        """What keeping it weighs."""
+        return _CLOSED_WEIGHT
+
+    def on(self, catalog: Catalog, *, board: str, protocol: str, sota: str) -> ClosedEvaluation:
+        """Return it with its levels on some board by some rules.
+
+        Raises:
+            OptionError: one of them does not exist.
+        """
+        return self.evaluation.on(catalog, board=board, protocol=protocol, sota=sota)
+
+
+AnyRun = BundleRun | ClosedRun
+
+
 class Runs:
     """The latest runs; those looked at last are kept longest."""
 
     def __init__(self, most_items: int = _MOST_ITEMS) -> None:
         self._most_items = most_items
-        self._runs: OrderedDict[str, BundleRun] = OrderedDict()
+        self._runs: OrderedDict[str, AnyRun] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, run: BundleRun) -> str:
+    def keep(self, run: AnyRun) -> str:
         """Take a run in and return its ticket; older runs may have to go."""
         ticket = secrets.token_urlsafe(24)
         with self._lock:
@@ -105,7 +131,7 @@ class Runs:
                 items -= self._runs.popitem(last=False)[1].items
         return ticket
 
-    def find(self, ticket: str) -> BundleRun | None:
+    def find(self, ticket: str) -> AnyRun | None:
         """Find the run of a ticket, if it is still there."""
         with self._lock:
             if ticket in self._runs:

@@ -8,6 +8,7 @@ from html import escape
 from scorer.evaluate import Evaluation, TaskEvaluation
 from scorer.evaluate.evaluation import Interval
 from scorer.metrics.registry import SUPPLIED, TO_COME
+from scorer.readers.bundles.bundle import BundleReport
 from scorer.records import Task, TaskState
 from scorer.ui import wording
 from scorer.ui.bundles.naming import benchmark_name
@@ -19,16 +20,27 @@ _COUNTED = ("missing", "unreadable", "conflicting", "surplus", "repeated")
 
 def summary(evaluation: Evaluation, tasks: Mapping[str, Task]) -> str:
     """Show the benchmark, what the bundle holds of it, and what could not be scored."""
-    facts = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>"
-        for name, value in (
-            (wording.EVALUATED_BENCHMARK, _benchmark(evaluation)),
-            (wording.EVALUATED_TASKS, _tasks(evaluation)),
-            (wording.EVALUATED_ITEMS, _items(evaluation.tasks.values())),
-            (wording.EVALUATED_IN, _duration(evaluation)),
-        )
+    found = evaluation.tasks
+    scored = sum(task.state is TaskState.SCORED for task in found.values())
+    return facts_section(
+        {
+            wording.EVALUATED_BENCHMARK: _benchmark(evaluation),
+            wording.EVALUATED_TASKS: bundle_tasks(evaluation.bundle, scored, len(found)),
+            wording.EVALUATED_ITEMS: _items(found.values()),
+            wording.EVALUATED_IN: _duration(evaluation),
+        },
+        [
+            *not_scored((key for key, task in found.items() if task.score is None), tasks),
+            *bundle_files(evaluation.bundle, tasks),
+        ],
     )
-    lists = [*_not_scored(evaluation, tasks), *_files(evaluation, tasks)]
+
+
+def facts_section(named: Mapping[str, str], lists: Iterable[str]) -> str:
+    """Frame facts, by name and as HTML, with what is listed below them."""
+    facts = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in named.items()
+    )
     label = escape(wording.EVALUATED)
     return (
         f'<section class="gl-evaluated" aria-label="{label}"><dl>{facts}</dl>'
@@ -54,13 +66,12 @@ def _benchmark(evaluation: Evaluation) -> str:
     return f"{escape(benchmark_name(evaluation.benchmark))}{revision}"
 
 
-def _tasks(evaluation: Evaluation) -> str:
-    found = evaluation.tasks.values()
-    scored = sum(task.state is TaskState.SCORED for task in found)
-    told = [wording.EVALUATED_SCORED.format(scored=scored, found=len(found))]
-    if unknown := len(evaluation.bundle.unknown):
+def bundle_tasks(bundle: BundleReport, scored: int, found: int) -> str:
+    """Say how many of a bundle's tasks were scored, and what else is in it."""
+    told = [wording.EVALUATED_SCORED.format(scored=scored, found=found)]
+    if unknown := len(bundle.unknown):
         told.append(wording.counted(wording.EVALUATED_UNKNOWN, unknown))
-    if twice := len(evaluation.bundle.duplicated):
+    if twice := len(bundle.duplicated):
         told.append(wording.counted(wording.EVALUATED_DUPLICATED, twice))
     return escape("; ".join(told))
 
@@ -83,12 +94,10 @@ def _duration(evaluation: Evaluation) -> str:
     return escape(told)
 
 
-def _not_scored(evaluation: Evaluation, tasks: Mapping[str, Task]) -> Iterable[str]:
+def not_scored(task_ids: Iterable[str], tasks: Mapping[str, Task]) -> Iterable[str]:
     """List tasks without a score by the reason: metrics still to come first."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for task_id, found in evaluation.tasks.items():
-        if found.state is TaskState.SCORED:
-            continue
+    for task_id in task_ids:
         task = tasks[task_id]
         if task.measure in TO_COME:
             reason = wording.TO_COME
@@ -102,8 +111,8 @@ def _not_scored(evaluation: Evaluation, tasks: Mapping[str, Task]) -> Iterable[s
             yield _listed(wording.counted(reason, len(names)), names)
 
 
-def _files(evaluation: Evaluation, tasks: Mapping[str, Task]) -> Iterable[str]:
-    bundle = evaluation.bundle
+def bundle_files(bundle: BundleReport, tasks: Mapping[str, Task]) -> Iterable[str]:
+    """List the files of no task, and those of tasks that have several."""
     if bundle.unknown:
         title = wording.counted(wording.UNKNOWN_FILES, len(bundle.unknown))
         yield _listed(title, list(bundle.unknown))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from scorer.benchmark import Benchmark, BenchmarkError
 from scorer.benchmark.share import fetch_share, share_of
 from scorer.benchmark.source import FolderSource
 from scorer.catalog import Catalog
+from scorer.closed import ClosedEvaluation
 from scorer.errors import Problem, ReportError
 from scorer.evaluate import Evaluation
-from scorer.exports import evaluation_to_dict, write_csv
+from scorer.exports import closed_to_dict, evaluation_to_dict, write_csv
 from scorer.records import Board
 from scorer.ui.benchmark.samples import is_closed
 from scorer.ui.bundles.runs import BundleRun
@@ -37,9 +39,7 @@ def write_bundle_download(
 
         write_filled(catalog, submission, path, notes=evaluation.coverage_notes())
     elif kind == "json":
-        told = evaluation_to_dict(evaluation)
-        text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
-        path.write_text(text + "\n", encoding="utf-8")
+        _write_json(evaluation_to_dict(evaluation), path)
     elif kind == "csv":
         write_csv(submission, path)
     else:
@@ -48,6 +48,30 @@ def write_bundle_download(
         _check_open(run)
         write_items(run.evaluation, run.bundle, run.benchmark, path)
     return path
+
+
+def write_closed_download(
+    kind: str, evaluation: ClosedEvaluation, catalog: Catalog, directory: Path
+) -> Path | None:
+    """Write what may be told of a bundle scored against private answers; ``None``: nothing."""
+    submission = evaluation.submission
+    if kind not in ("filled", "json", "csv"):
+        return None
+    path = directory / file_name(kind, submission.model, submission.board.board_id)
+    if kind == "filled":
+        from scorer.workbooks import write_filled
+
+        write_filled(catalog, submission, path)
+    elif kind == "json":
+        _write_json(closed_to_dict(evaluation), path)
+    else:
+        write_csv(submission, path)
+    return path
+
+
+def _write_json(told: dict[str, Any], path: Path) -> None:
+    text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _check_open(run: BundleRun) -> None:

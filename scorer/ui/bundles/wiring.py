@@ -47,7 +47,8 @@ def wire_bundles(
         event: gr.EventData, request: gr.Request, *chosen: str
     ) -> AsyncIterator[list[Any]]:
         session = str(request.session_hash)
-        async for told, found in evaluated(desk, session, event._data, Selectors(*chosen)):
+        user = desk.bundles.caller(request)
+        async for told, found in evaluated(desk, session, event._data, Selectors(*chosen), user):
             yield [told, gr.skip() if found is None else found, found is not None]
 
     def give_up(event: gr.EventData, request: gr.Request) -> None:
@@ -75,16 +76,19 @@ def wire_bundles(
 
 
 async def evaluated(
-    desk: Desk, session: str, data: object, selectors: Selectors
+    desk: Desk, session: str, data: object, selectors: Selectors, user: str | None = None
 ) -> AsyncIterator[Step]:
-    """Evaluate a bundle, telling how far it is; what has been given comes last, if anything."""
+    """Evaluate a bundle, telling how far it is; what has been given comes last, if anything.
+
+    ``user`` is who asks, for whom private answers may be asked; ``None`` for nobody.
+    """
     run = _run_of(data)
     name = data.get("name") if isinstance(data, dict) else None
     choices = Choices(board=selectors.board, protocol=selectors.protocol, sota=selectors.sota)
     try:
-        job = on_bundle(desk.bundles, data, choices)
+        job = on_bundle(desk.bundles, data, choices, user)
     except ReportError as error:
-        yield _status(run, "finished"), bundle_given(desk, name, refusal_of(error))
+        yield _status(run, "finished"), bundle_given(desk, name, refusal_of(desk.bundles, error))
         return
     desk.bundles.asked.note(session, run, job)
     try:

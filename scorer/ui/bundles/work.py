@@ -54,10 +54,10 @@ def evaluate_upload(
         ReportError: the bundle is refused, or the benchmark cannot be had.
         CancelledError: the job is not wanted any more.
     """
-    folder = _new_folder(bench.data_dir)
+    folder = new_folder(bench.data_dir)
     try:
         job.tell(phase="benchmark", benchmark=benchmark_name(bench.source))
-        benchmark = _beside(job, lambda: open_bench(catalog, bench))
+        benchmark = beside(job, lambda: open_bench(catalog, bench))
         job.tell(phase="reading")
         names = task_aliases(catalog) | benchmark.folder_names
         bundle = read_bundle(
@@ -137,7 +137,7 @@ def open_bench(catalog: Catalog, bench: Bench) -> Benchmark:
     )
 
 
-def _beside(job: Job[BundleRun], make: Callable[[], Made]) -> Made:
+def beside(job: Job[Any], make: Callable[[], Made]) -> Made:
     """Make something that may wait long for the network, in a thread that can be left behind."""
     made: list[Made] = []
     faults: list[BaseException] = []
@@ -158,7 +158,7 @@ def _beside(job: Job[BundleRun], make: Callable[[], Made]) -> Made:
     return made[0]
 
 
-def _new_folder(data_dir: Path) -> Path:
+def new_folder(data_dir: Path) -> Path:
     """Make a folder for one bundle, and remove those that a crash has left."""
     top = data_dir / "unpacked"
     top.mkdir(parents=True, exist_ok=True)
