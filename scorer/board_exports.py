@@ -284,7 +284,7 @@ def _board_row(ranking: Ranking, column: int, compared: Sequence[Comparison]) ->
             "tasks": len(ranking.board.task_ids),
         },
         "wins": int(ranking.wins[column]),
-        "as_published": list(ranking.stand_ins[column]),
+        "as_published": list(ranking.stand_ins.get(column, ())),
         "published": _published(fact, compared),
         "size": fact.size if fact else "",
         "access": fact.access if fact else "",

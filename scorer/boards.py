@@ -56,6 +56,9 @@ class Field:
     protocol: Protocol
     sota: Sota
     name_order: IntArray  # each model's place in the order of names, shape (models,)
+    ranked: BoolArray  # which models get a rank, shape (models,)
+    printed: Mapping[tuple[str, str], FloatArray]  # (modality or overall, level) -> the paper's
+    # level scores, shape (models,), NaN where it prints none
     # Per prepared board, keyed by its tasks: level scores as given, and with what is missing won.
     prepared: dict[tuple[str, ...], tuple[LevelSums, LevelSums]] = field(default_factory=dict)
 
@@ -64,8 +67,8 @@ class Field:
 class Ranking:
     """A ranked board, column by column, models in ``order``.
 
-    ``rank`` is 0 where a model has no level. ``stand_ins`` holds, per model, the modalities
-    whose published scores stand in for rows that the paper's tables lack.
+    ``rank`` is 0 where a model has no level. ``stand_ins`` holds, for the models that have any,
+    the modalities whose published scores stand in for rows that the paper's tables lack.
     """
 
     field: Field
@@ -79,7 +82,7 @@ class Ranking:
     upper: Mapping[str, FloatArray | None]
     sums: LevelSums
     modality_scores: Mapping[tuple[str, str], FloatArray]  # (modality, level), stand-ins included
-    stand_ins: tuple[tuple[str, ...], ...]
+    stand_ins: Mapping[int, tuple[str, ...]]
     scored: IntArray  # tasks of the board with a score
     wins: IntArray
 
@@ -103,16 +106,33 @@ def make_field(
     names = (*(one.name for one in published.models), *(guest.model for guest in guests))
     name_order = np.empty(len(names), dtype=np.int64)
     name_order[np.argsort(np.array(names))] = np.arange(len(names))
+    facts = (*published.models, *(None for _ in guests))
     return Field(
         names=names,
         name_order=name_order,
-        facts=(*published.models, *(None for _ in guests)),
+        ranked=np.array([fact is None or fact.is_ranked for fact in facts], dtype=np.bool_),
+        printed=_printed(facts),
+        facts=facts,
         scores=scores,
         marks=mark(scores, ~np.isnan(scores), basis, protocol),
         basis=basis,
         protocol=protocol,
         sota=sota,
     )
+
+
+def _printed(facts: Sequence[PublishedModel | None]) -> dict[tuple[str, str], FloatArray]:
+    """Line up the level scores that the paper prints."""
+    printed = {
+        (place, level): np.full(len(facts), np.nan)
+        for place in (*MODALITIES, OVERALL)
+        for level in ("S2", "S3", "S4")
+    }
+    for column, fact in enumerate(facts):
+        if fact is not None and fact.levels:
+            for (place, level), values in printed.items():
+                values[column] = fact.levels[level][place]
+    return printed
 
 
 def _raw(guest: Results, task: Task) -> float:
@@ -197,7 +217,7 @@ def rank_models(field: Field, board: Board, source: Source = Source.RECOMPUTED) 
         _take_published_overall(field, board, scores, level)
     key, upper_key = _sort_key(level, scores), _sort_key(upper_level, upper_scores)
     upper_key = np.maximum(key, upper_key)
-    ranked = np.array([fact is None or fact.is_ranked for fact in field.facts])
+    ranked = field.ranked
     rank = np.where(ranked & (level > 0), 1 + _count_above(key[ranked], key), 0)
     groups = [group for one in sums.modalities.values() for group in one.groups.values()]
     groups += [sums.language] if sums.language else []
@@ -243,10 +263,13 @@ def _is_whole(board: Board, basis: Basis, modality: str) -> bool:
 
 def _with_published(
     field: Field, board: Board, sums: LevelSums, source: Source
-) -> tuple[dict[tuple[str, str], FloatArray], tuple[tuple[str, ...], ...]]:
-    """Collect each modality's level scores, the published ones where they stand in."""
+) -> tuple[dict[tuple[str, str], FloatArray], dict[int, tuple[str, ...]]]:
+    """Collect each modality's level scores, the published ones where they stand in.
+
+    No loop goes over the models: ten thousand are ranked while somebody waits.
+    """
     scores: dict[tuple[str, str], FloatArray] = {}
-    stand_ins: list[list[str]] = [[] for _ in field.names]
+    stand_ins: dict[int, tuple[str, ...]] = {}
     for modality, one in sums.modalities.items():
         by_level = {
             level: values.copy()
@@ -257,16 +280,14 @@ def _with_published(
         if field.protocol is not Protocol.PAPER or not _is_whole(board, field.basis, modality):
             continue
         scored = np.sum([group.scored for group in one.groups.values()], axis=0)
-        for column, fact in enumerate(field.facts):
-            if fact is None or not fact.levels:
-                continue
-            lacking = scored[column] == 0 and fact.levels["S2"][modality] > 0.0
-            if lacking:
-                stand_ins[column].append(modality)
-            if lacking or source is Source.PUBLISHED:
-                for level, values in by_level.items():
-                    values[column] = fact.levels[level][modality]
-    return scores, tuple(tuple(names) for names in stand_ins)
+        printed = field.printed[modality, "S2"]
+        lacking = (scored == 0) & (printed > 0.0)
+        for column in np.flatnonzero(lacking).tolist():
+            stand_ins[column] = (*stand_ins.get(column, ()), modality)
+        taken = ~np.isnan(printed) if source is Source.PUBLISHED else lacking
+        for level, values in by_level.items():
+            values[taken] = field.printed[modality, level][taken]
+    return scores, stand_ins
 
 
 def _overall(

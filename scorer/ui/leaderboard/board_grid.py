@@ -121,8 +121,7 @@ def _add_scores(columns: _Columns, ranking: Ranking, model: GridColumn) -> None:
             columns.add(named_column(name, group=group, higher_is_better=True), values)
     stand_ins = {
         row: words.STAND_INS.format(modalities=", ".join(modalities))
-        for row, modalities in enumerate(ranking.stand_ins)
-        if modalities
+        for row, modalities in ranking.stand_ins.items()
     }
     columns.notes.update({name: dict(stand_ins) for name in ("S2", "S3", "S4")})
 
@@ -252,7 +251,7 @@ def _add_modalities(columns: _Columns, desk: BoardDesk, view: BoardView, ranking
         for one in found:
             if one.verdict in (Verdict.EXPLAINED, Verdict.UNEXPLAINED):
                 told.setdefault((one.modality, one.level), {})[row_of[name]] = _told(one)
-    standing = [(row, names) for row, names in enumerate(ranking.stand_ins) if names]
+    standing = list(ranking.stand_ins.items())
     for (modality, level), values in ranking.modality_scores.items():
         key = f"{modality}.{level}"
         column = GridColumn(

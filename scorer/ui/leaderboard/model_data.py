@@ -56,7 +56,7 @@ def model_on_board(
         rank=rank,
         rank_interval=(low, high) if rank else None,
         ranked=int((ranking.rank > 0).sum()),
-        stand_ins=ranking.stand_ins[column],
+        stand_ins=ranking.stand_ins.get(column, ()),
         comparisons=desk.comparisons(view).get(name, ()),
     )
 
@@ -67,7 +67,7 @@ def _why(ranking: Ranking, column: int, own: Submission) -> str:
     fact = ranking.field.facts[column]
     if ranking.source is Source.PUBLISHED and fact is not None and not fact.submitted:
         return words.MODEL_WHY_PUBLISHED.format(verdict=_inner(sentence))
-    if not ranking.stand_ins[column]:
+    if column not in ranking.stand_ins:
         reason = sentence.partition(": ")[2] or sentence
         return reason[:1].upper() + reason[1:]
     modalities = _and(ranking.stand_ins[column])
