@@ -57,6 +57,7 @@ def told(repository: str, doing: str) -> Iterator[None]:
     def error(setback: Setback, got: str, hint: str = "", wait: float = 0.0) -> HubError:
         return HubError(problem(repository, doing, got, hint), setback, wait)
 
+    transport: type[Exception] = HfHubHTTPError.__mro__[1]
     try:
         yield
     except HubError:
@@ -69,8 +70,9 @@ def told(repository: str, doing: str) -> Iterator[None]:
         raise error(Setback.REFUSED, "a name that no dataset can have", hint) from None
     except HfHubHTTPError as refused:
         raise error(*_refusal(repository, refused)) from None
-    except (OSError, RuntimeError):
-        # All errors of transport; or another thread's failure has closed the client's connections.
+    except (transport, OSError, RuntimeError):
+        # The errors of transport, whichever transport it is, have the first in common; the last
+        # comes where another thread's failure has closed the client's connections.
         raise error(Setback.UNREACHED, "no answer", _AGAIN) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         hint = "check HF_ENDPOINT"

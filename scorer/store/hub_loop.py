@@ -28,6 +28,7 @@ class Pace:
     longest_wait: float = 300.0
     refused_wait: float = 600.0  # where a person has to change something
     race_wait: float = 0.2  # after a lost race; doubled with each further one
+    fresh: float = 2.0  # for which the head need not be read again before a commit
     races: int = 8  # lost in a row, before it counts as a failure
 
     def after(self, error: HubError, failures: int) -> float:

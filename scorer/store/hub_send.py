@@ -20,7 +20,7 @@ def send_next(sides: Sides) -> str | None:
     """
     lost = 0
     while sides.next_to_send():
-        if not sides.known.commit:
+        if not sides.is_fresh():  # the client hides for long that nobody answers a commit
             sides.compare()
         path = sides.next_to_send()
         content = _sendable(sides, path) if path else None

@@ -56,6 +56,7 @@ class Sides:
         self.untaken: dict[str, Untaken] = {}  # by path
         self.held: dict[str, tuple[float, Problem]] = {}  # files here, until when (monotonic)
         self.was_in_step: float | None = None  # seconds since the epoch
+        self._fresh_until = 0.0  # monotonic
         self._superseded: dict[str, float] = {}  # heads that were left, when (monotonic)
         self._left_out: tuple[Problem, ...] = ()
         self._scan: tuple[float, frozenset[str]] = (-_SCAN_SECONDS, frozenset())
@@ -118,7 +119,7 @@ class Sides:
                 self._hold_what_vanished(known, is_newer=left == -_LAG_SECONDS)
                 self._learn(known)
             self._check_common()
-            self.was_in_step = time.time()
+            self._is_in_step()
 
     def commit(self, path: str, content: bytes) -> None:
         """Add a file to the dataset, on top of what is known, unless it is there.
@@ -129,13 +130,18 @@ class Sides:
         with self.lock:
             if path in self.known.files:  # another thread has seen it there meanwhile
                 return
+            self._fresh_until = 0.0
             commit = self.remote.commit(path, content, self.known.commit)
             if commit:
                 self.sent.add(path)
                 self._learn(self.known.with_file(path, content, commit))
-                self.was_in_step = time.time()
+                self._is_in_step()
             else:
                 self.compare(raced=True)
+
+    def is_fresh(self) -> bool:
+        """Tell whether the head was read a moment ago."""
+        return time.monotonic() < self._fresh_until
 
     def missing(self) -> list[str]:
         """Return the paths that are there and not here, newest first, but for what is not wanted.
@@ -168,6 +174,10 @@ class Sides:
     def problem(self, expected: str, got: str, hint: str = "it is left alone") -> Problem:
         """Say what is wrong with one of the sides."""
         return problem(self.remote.repository, expected, got, hint)
+
+    def _is_in_step(self) -> None:
+        self.was_in_step = time.time()
+        self._fresh_until = time.monotonic() + self.pace.fresh
 
     def _learn(self, known: Known) -> None:
         if known is self.known:

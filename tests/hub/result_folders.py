@@ -14,7 +14,7 @@ RESULTS = "me/results"
 # Waits long enough to be seen, and short enough to be waited for.
 QUICK = Pace(
     before=0.0, merge=0.05, send=0.05, first_wait=0.02, longest_wait=0.2, refused_wait=60.0,
-    race_wait=0.02, races=20,
+    race_wait=0.02, races=20, fresh=0.0,
 )  # fmt: skip
 
 

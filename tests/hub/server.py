@@ -140,6 +140,8 @@ class LoopbackHub:
         self.token = "hf_loopback"
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
+        self.down = False  # nobody answers, and what is asked is not done
+        self.old_head, self.old_head_times = "", 0  # what branches are said to be, how often
         self._lock = threading.Lock()
         repo, rest = r"/api/datasets/(?P<repo>[^/]+/[^/]+)", r"(?P<rev>[^/]+)(?:/(?P<path>.*))?"
         self.routes: list[tuple[str, re.Pattern[str], Callable[..., Answer]]] = [
@@ -156,6 +158,7 @@ class LoopbackHub:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 hub._handle(self)
@@ -207,6 +210,9 @@ class LoopbackHub:
         self._server.server_close()
 
     def _handle(self, handler: BaseHTTPRequestHandler) -> None:
+        if self.down:
+            reset(handler)
+            return
         parts = urlsplit(handler.path)
         length = int(handler.headers.get("Content-Length") or 0)
         request = Request(
@@ -224,7 +230,7 @@ class LoopbackHub:
         else:
             answer = self._answer(request, parts.path)
         cut = fault.cut_after if fault else None
-        self._send(handler, answer, cut, reset=bool(fault and fault.reset))
+        self._send(handler, answer, cut, as_reset=bool(fault and fault.reset))
 
     def _next_fault(self, said: str) -> Fault | None:
         for fault in self.faults:
@@ -234,7 +240,7 @@ class LoopbackHub:
         return None
 
     def _send(
-        self, handler: BaseHTTPRequestHandler, answer: Answer, cut: int | None, *, reset: bool
+        self, handler: BaseHTTPRequestHandler, answer: Answer, cut: int | None, *, as_reset: bool
     ) -> None:
         handler.send_response(answer.status)
         for name, value in ({"Content-Length": str(len(answer.body))} | answer.headers).items():
@@ -245,9 +251,8 @@ class LoopbackHub:
         handler.wfile.write(answer.body if cut is None else answer.body[:cut])
         if cut is not None:
             handler.wfile.flush()
-            if reset:
-                linger = struct.pack("ii", 1, 0)
-                handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            if as_reset:
+                reset(handler)
             handler.close_connection = True
 
     def _answer(self, request: Request, raw_path: str) -> Answer:
@@ -326,8 +331,14 @@ class LoopbackHub:
         return as_json(said)
 
     def _branches(self, _: Request, repository: Repository, given: dict[str, str]) -> Answer:
+        lags = self.old_head_times > 0
+        self.old_head_times -= lags
         said = [
-            {"name": name, "ref": f"refs/heads/{name}", "targetCommit": sha}
+            {
+                "name": name,
+                "ref": f"refs/heads/{name}",
+                "targetCommit": self.old_head if lags else sha,
+            }
             for name, sha in repository.refs.items()
         ]
         return as_json({"branches": said, "converts": [], "tags": []})
@@ -394,6 +405,13 @@ class LoopbackHub:
                 if etag(content) == given["oid"]:
                     return ranged(request, content, {"ETag": f'"{given["oid"]}"'})
         return refusal(404, "EntryNotFound")
+
+
+def reset(handler: BaseHTTPRequestHandler) -> None:
+    """End a connection as if the machine were gone."""
+    linger = struct.pack("ii", 1, 0)
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    handler.close_connection = True
 
 
 def ranged(request: Request, content: bytes, headers: dict[str, str]) -> Answer:

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,26 +25,6 @@ from scorer.store.coding import MOST_BYTES
 from scorer.store.hub_files import git_digest
 
 
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-    with LoopbackHub().serving() as running:
-        running.repository(
-            RESULTS, {".gitattributes": b"", "README.md": b"# Results"}, private=True
-        )
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "one" / "submissions"
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Path:
-    return tmp_path / "two" / "submissions"
-
-
 def test_every_record_becomes_one_commit_oldest_first(hub: LoopbackHub, folder: Path) -> None:
     ids = [record_id(9, "2025-12"), *(record_id(number) for number in range(4))]
     for one in reversed(ids):
@@ -61,17 +40,20 @@ def test_every_record_becomes_one_commit_oldest_first(hub: LoopbackHub, folder: 
     assert files_of(hub) == files_in(folder)
 
 
-def test_a_record_costs_two_requests_and_a_quiet_minute_one(hub: LoopbackHub, folder: Path) -> None:
-    repo = connect(hub, folder)
+def test_a_record_costs_few_requests_and_a_quiet_minute_one(hub: LoopbackHub, folder: Path) -> None:
+    repo = connect(hub, folder, fresh=60.0)
     publish(folder, record_id(1))
     repo.sync()
     hub.requests.clear()
     publish(folder, record_id(2))
     repo.push_next()
-    assert [str(request).rpartition(RESULTS)[2] for request in hub.requests] == [
-        "/preupload/main",
-        "/commit/main",
-    ]
+    costs = ["/preupload/main", "/commit/main"]
+    assert [str(request).rpartition(RESULTS)[2] for request in hub.requests] == costs
+    repo = connect(hub, folder)
+    hub.requests.clear()
+    publish(folder, record_id(3))
+    repo.push_next()
+    assert [str(request).rpartition(RESULTS)[2] for request in hub.requests] == ["/refs", *costs]
     hub.requests.clear()
     assert repo.merge() == 0
     assert [str(request).rpartition(RESULTS)[2] for request in hub.requests] == ["/refs"]
