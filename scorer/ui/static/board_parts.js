@@ -43,7 +43,7 @@ element.addEventListener("click", (event) => {
   if (dataset.do) trigger("act", { do: dataset.do, value: dataset.value });
   if (dataset.copy) copy(target);
   if (dataset.save) save(target);
-  if ("dismiss" in dataset) target.closest(".gl-lb-note, .gl-lb-cite").hidden = true;
+  if ("dismiss" in dataset) target.closest(".gl-lb-note, .gl-lb-cite").remove();
   if (dataset.jump) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const place = document.getElementById(dataset.jump);
