@@ -9,13 +9,14 @@ from benchmarks import (
     metrics,
     scoring,
     serving,
+    store,
 )
 from benchmarks.table import print_table
 
 
 def main() -> None:
     """Measure and print."""
-    parts = (scoring, boards, metrics, bundles, evaluation, serving, dropping, browsing)
+    parts = (scoring, boards, metrics, bundles, evaluation, store, serving, dropping, browsing)
     print_table([row for part in parts for row in part.measure()])
 
 
