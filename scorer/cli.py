@@ -17,6 +17,7 @@ from scorer import __version__
 from scorer.errors import OptionError, Problem, ReportError
 from scorer.evaluate_command import add_evaluate
 from scorer.fetch_command import add_fetch
+from scorer.site_command import add_export_site
 
 if TYPE_CHECKING:
     from scorer.catalog import Catalog
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_evaluate(commands, print, _sota, _write)
     add_fetch(commands, print)
+    add_export_site(commands, print)
 
     for command in (score, board, compare):
         command.add_argument("--protocol", default="paper", choices=("paper", "release"))
