@@ -24,7 +24,7 @@ from scorer.ui.site.names import FileNames
 
 DAY = date(2026, 11, 21)
 ONE = SiteOptions(day=DAY, boards=("D/I-C-1",))
-DATED = {"data/site.json", "README.md"}  # where the day stands
+DATED = {"data/site.json", "README.md", "index.html"}  # where the day stands
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from scorer.ui.header import header
 from scorer.ui.leaderboard.choices import board_title
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.site.boards import Exported, write
-from scorer.ui.site.folder import copy
+from scorer.ui.site.folder import copy, digest_of
 from scorer.ui.styles import STATIC, STYLES
 
 _HERE = Path(__file__).parent / "static"
@@ -46,7 +46,6 @@ def write_page(desk: BoardDesk, facts: Facts, folder: Path) -> None:
     """Write all that is not data."""
     site = _site(desk, facts)
     write(folder / "data" / "site.json", to_json(site))
-    write(folder / "index.html", _html(facts))
     write(folder / "README.md", _readme(site, facts))
     assets = folder / "assets"
     write(assets / "theme.js", _theme())
@@ -54,6 +53,9 @@ def write_page(desk: BoardDesk, facts: Facts, folder: Path) -> None:
     write(assets / "site.js", _site_script())
     write(assets / "style.css", _style())
     copy(STATIC / "mark.svg", assets / "mark.svg")
+    # Browsers keep files; those of another export must not be mixed with them.
+    version = digest_of(folder, ("assets", "data"))
+    write(folder / "index.html", _html(facts, version))
 
 
 def _site(desk: BoardDesk, facts: Facts) -> dict[str, Any]:
@@ -146,9 +148,8 @@ def _words() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _html(facts: Facts) -> str:
+def _html(facts: Facts, version: str) -> str:
     """Write the page: places for what the scripts fill in."""
-    version = escape(facts.data)
     # Nothing of it may ask anyone else, whatever a name or a note holds.
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "
