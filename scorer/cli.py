@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_evaluate(commands, print, _sota, _write)
     add_fetch(commands, print)
-    add_export_site(commands, print)
+    add_export_site(commands, print, _all_models)
 
     for command in (score, board, compare):
         command.add_argument("--protocol", default="paper", choices=("paper", "release"))

@@ -8,19 +8,25 @@ import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scorer.errors import OptionError, Problem
 
+if TYPE_CHECKING:
+    from scorer.catalog import Catalog
+    from scorer.published import Published
+
 Print = Callable[..., None]
+FindModels = Callable[["Catalog"], "Published"]
 
 
-def add_export_site(commands: Any, tell: Print) -> None:
+def add_export_site(commands: Any, tell: Print, find_models: FindModels) -> None:
     """Add the command.
 
     Args:
         commands: what ``argparse`` adds commands to.
         tell: how to print.
+        find_models: gives the models to rank, those published into ``DATA_DIR`` included.
     """
     parser = commands.add_parser(
         "export-site",
@@ -44,13 +50,12 @@ def add_export_site(commands: Any, tell: Print) -> None:
         "--force", action="store_true", help="replace an earlier export in the folder"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=lambda options: _export(options, tell))
+    parser.set_defaults(run=lambda options: _export(options, tell, find_models))
 
 
-def _export(options: argparse.Namespace, tell: Print) -> int:
+def _export(options: argparse.Namespace, tell: Print, find_models: FindModels) -> int:
     from scorer.fetch_command import size
     from scorer.host import host_catalog
-    from scorer.published import load_published
     from scorer.settings import Settings
     from scorer.ui.leaderboard.desk import BoardDesk
     from scorer.ui.site import SiteOptions, export_site
@@ -68,7 +73,7 @@ def _export(options: argparse.Namespace, tell: Print) -> int:
         protocol=options.protocol,
         **({"title": options.title} if options.title else {}),
     )
-    desk = BoardDesk(catalog, load_published(catalog))
+    desk = BoardDesk(catalog, find_models(catalog))
     written = export_site(desk, chosen, options.folder, force=options.force)
     if options.json:
         told = {

@@ -6,16 +6,19 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from places import ROOT
+from places import EXAMPLES, ROOT
 from scorer.catalog import Catalog
 from scorer.cli import main
 from scorer.errors import OptionError
 from scorer.published import load_published
+from scorer.readers.workbook import read_workbook
+from scorer.store import Store, new_id
+from scorer.store.records import LOCAL, Card, Origin, SubmissionRecord
 from scorer.ui.grid import GridColumn, GridData, grid_value
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.site import SiteOptions, export_site
@@ -258,6 +261,32 @@ def test_a_workbook_s_specialists_can_be_exported(tmp_path: Path) -> None:
     assert main(["export-site", str(folder), "--board", "D/L-1", "--sota", str(sota)]) == 0
     told = json.loads((folder / "data/site.json").read_text(encoding="utf-8"))
     assert told["sota"].startswith("ours@")
+
+
+def test_what_was_published_into_the_data_folder_is_exported(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    results = read_workbook(EXAMPLES / "Vitron-V1.xlsx", catalog)
+    record = SubmissionRecord(
+        record_id=new_id(datetime(2026, 1, 2, tzinfo=UTC)), by=LOCAL,
+        card=Card(name="Newcomer", organisation="<b>Us</b>"),
+        scores={key: one for key, one in results.scores.items() if one.score is not None},
+        catalog=catalog.version, signature="", origin=Origin(kind="workbook", digest="0" * 64),
+        needs_review=False,
+    )  # fmt: skip
+    Store(tmp_path / "data", catalog).add(record, contact="me@example.org")
+    folder = tmp_path / "site"
+    assert main(["export-site", str(folder), "--board", "B/Image"]) == 0
+    board = json.loads((folder / "download/B-Image.json").read_text(encoding="utf-8"))
+    rows = {row["model"]: row for row in board["rows"]}
+    assert rows["Newcomer"]["scores"] == rows["Vitron-V1"]["scores"]
+    told = json.loads((folder / "data/models/Newcomer.json").read_text(encoding="utf-8"))
+    assert "&lt;b&gt;Us" in told["facts"]
+    facts = json.loads((folder / "download/models.json").read_text(encoding="utf-8"))["models"]
+    own = next(one for one in facts if one["model"] == "Newcomer")
+    assert own["submission"]["organisation"] == "<b>Us</b>"
+    assert b"example.org" not in b"".join(contents(folder).values())
 
 
 def test_the_command_never_loads_the_page_s_framework(tmp_path: Path) -> None:

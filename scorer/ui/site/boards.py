@@ -22,7 +22,10 @@ from scorer.views import BoardView
 
 BLOCK = 48  # task columns in a file; a screen shows about ten
 # Of a board's row, what says something of the model and not of its place; written once for all.
-FACTS = ("size", "access", "paradigms", "claimed_modalities", "source", "remark", "published")
+FACTS = (
+    "size", "access", "paradigms", "claimed_modalities", "source", "remark", "published",
+    "submission",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
