@@ -25,8 +25,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(folder: Path, **settings: str) -> Iterator[str]:
-    """Run ``app.py`` until the end of the block; gives its address."""
+def running_app(folder: Path, *, root: Path = ROOT, **settings: str) -> Iterator[str]:
+    """Run a checkout's ``app.py`` until the end of the block; gives its address."""
     port = free_port()
     environment = {
         **os.environ,
@@ -39,7 +39,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "app.py"], cwd=root, env=environment, stdout=log, stderr=log
         )
         try:
             wait_for(address, process)
