@@ -71,6 +71,7 @@ class Publishing:
         settings: Settings,
         published_names: Iterable[str],
         *,
+        added: Callable[[], object] = lambda: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Make it.
@@ -80,6 +81,7 @@ class Publishing:
             catalog: the tasks that runs are scored on.
             settings: whether what is published waits for review, and how much one may do a day.
             published_names: names of the paper's models, which nobody else may take.
+            added: called after every record that was kept.
             now: the clock.
         """
         self.store = store
@@ -87,6 +89,7 @@ class Publishing:
         self._settings = settings
         self._papers = {name_key(name): name for name in published_names}
         self._quota = Quota(settings.data_dir / "quota")
+        self._added = added
         self._now = now
         self._lock = threading.Lock()  # what is looked up still holds when it is acted upon
 
@@ -126,7 +129,7 @@ class Publishing:
                 origin=run.origin,
                 needs_review=self._settings.review,
             )
-            self.store.add(record, contact=draft.contact)
+            self._add(record, draft.contact)
         return self._entry(record.record_id)
 
     def edit(
@@ -156,7 +159,7 @@ class Publishing:
                 card=draft.card,
                 reason=told,
             )
-            self.store.add(record, contact=draft.contact)
+            self._add(record, draft.contact)
         return self._entry(record_id)
 
     def withdraw(self, person: Person | None, record_id: str, reason: object) -> Entry:
@@ -177,7 +180,7 @@ class Publishing:
             record = WithdrawalRecord(
                 record_id=new_id(self._now()), by=owner.name, of=record_id, reason=told
             )
-            self.store.add(record)
+            self._add(record)
         return self._entry(record_id)
 
     def review(
@@ -214,7 +217,7 @@ class Publishing:
                 verdict=decided,
                 reason=told,
             )
-            self.store.add(record)
+            self._add(record)
         return self._entry(record_id)
 
     def own(self, person: Person | None) -> tuple[Entry, ...]:
@@ -312,6 +315,10 @@ class Publishing:
         if entry.status not in CHANGEABLE:
             _refuse(act, "a submission that still stands", f"one that is {entry.status.value}")
         return entry
+
+    def _add(self, record: Record, contact: str = "") -> None:
+        self.store.add(record, contact=contact)
+        self._added()
 
     def _find(self, record_id: object) -> Entry | None:
         return self.store.entry(record_id) if isinstance(record_id, str) else None

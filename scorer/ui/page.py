@@ -33,6 +33,10 @@ from scorer.ui.leaderboard.current import CurrentBoards
 from scorer.ui.leaderboard.endpoints import build_board_endpoints
 from scorer.ui.leaderboard.tab import build_leaderboard_tab
 from scorer.ui.outcome import build_score
+from scorer.ui.publish.desk import make_publish_desk
+from scorer.ui.publish.tab import TAB_ID as PUBLISH_TAB
+from scorer.ui.publish.tab import build_publish_tab
+from scorer.ui.publish_wording import TAB_PUBLISH
 from scorer.ui.score_handlers import Desk
 from scorer.ui.score_tab import build_score_tab
 from scorer.ui.styles import STATIC, STYLES
@@ -65,6 +69,11 @@ def build_app(settings: Settings) -> gr.Blocks:
         with gr.Tabs(elem_id="gl-tabs") as tabs:
             with gr.Tab(wording.TAB_SCORE, id="score"):
                 scoring = build_score_tab(desk, max_upload_mb=settings.max_upload_mb)
+            with gr.Tab(TAB_PUBLISH, id=PUBLISH_TAB) as tab:
+                publish_desk = make_publish_desk(store, desk, settings, max_bytes=most_bytes)
+                publishing = build_publish_tab(
+                    publish_desk, tab, tabs, given=scoring.given, selectors=scoring.selectors
+                )
             with gr.Tab(TAB_LEADERBOARD, id="leaderboard") as tab:
                 board = build_leaderboard_tab(
                     boards.now, tab, space_id=os.environ.get("SPACE_ID", ""), max_bytes=most_bytes
@@ -78,6 +87,7 @@ def build_app(settings: Settings) -> gr.Blocks:
         board.open_by_link(page, tabs)
         bench.open_by_link(page, tabs)
         board.place_on(scoring.show_on_board.click, scoring.given, tabs)
+        publishing.open_on(scoring.publish_run.click, tabs)
         build_endpoint(score)
         build_bundle_endpoint(desk.bundles)
         build_board_endpoints(boards.now)

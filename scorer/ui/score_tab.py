@@ -18,6 +18,7 @@ from scorer.ui.bundles.wiring import wire_bundles
 from scorer.ui.downloads import DOWNLOADS, build_downloads, handed_over, in_new_folder
 from scorer.ui.drop_zone import build_drop_zone, status
 from scorer.ui.outcome import board_choices
+from scorer.ui.publish_wording import TO_PUBLISH
 from scorer.ui.report_html import empty_report
 from scorer.ui.score_handlers import (
     Desk,
@@ -66,6 +67,7 @@ class ScoreParts:
     template: gr.HTML
     downloads: gr.HTML
     show_on_board: gr.Button
+    publish_run: gr.Button
     levels_plot: gr.Plot
     capabilities_plot: gr.Plot
     sheet: gr.Dropdown
@@ -74,6 +76,11 @@ class ScoreParts:
     table: gr.HTML
     items: gr.HTML
     problems: gr.HTML
+
+    @property
+    def selectors(self) -> list[Any]:
+        """What an upload is scored by: board, protocol, SoTA."""
+        return [self.board, self.protocol, self.sota]
 
 
 def build_score_tab(desk: Desk, *, max_upload_mb: float) -> ScoreParts:
@@ -128,6 +135,7 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
             show_on_board = gr.Button(
                 wording.SHOW_ON_BOARD, variant="primary", scale=0, elem_id="gl-show-on-board"
             )
+            publish_run = gr.Button(TO_PUBLISH, scale=0, elem_id="gl-publish-run")
         with gr.Row(elem_classes="gl-pair", equal_height=True):
             with gr.Column(elem_classes="gl-panel"):
                 _heading(wording.CHART_LEVELS, wording.CHART_LEVELS_TEXT)
@@ -153,8 +161,9 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
         given=given, width=width, zone=zone, closed_note=closed_note, model=model,
         board=board, protocol=protocol, sota=sota,
         report=report, template=template, downloads=downloads, show_on_board=show_on_board,
-        levels_plot=levels_plot, capabilities_plot=capabilities_plot, sheet=sheet,
-        skills_plot=skills_plot, breakdown=breakdown, table=table, items=items, problems=problems,
+        publish_run=publish_run, levels_plot=levels_plot, capabilities_plot=capabilities_plot,
+        sheet=sheet, skills_plot=skills_plot, breakdown=breakdown, table=table, items=items,
+        problems=problems,
     )  # fmt: skip
 
 

@@ -16,5 +16,6 @@ STYLES = tuple(
         "board",
         "board_pages",
         "benchmark",
+        "publish",
     )
 )
