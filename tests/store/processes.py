@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import FrameType
 
 from makers import edit, submission
 
@@ -26,7 +27,7 @@ from scorer.store import Quota, Store
 CATALOG = load_catalog(CATALOG_DIR)
 SCORES = {task.task_id: 1.0 for task in CATALOG.tasks[:400]}  # a score that every metric allows
 TODAY = date(2026, 11, 21)
-CHANGES_FILES = {"open", "os.link", "os.remove", "os.mkdir", "os.rename"}
+KEEPS = "store/files.py"  # the code that puts records down
 
 
 def forked(act: Callable[[int], None]) -> tuple[int, int]:
@@ -58,7 +59,7 @@ def said(process: int, source: int) -> list[str]:
 def publish(folder: Path, numbers: Iterator[int], target: int) -> None:
     store = Store(folder, CATALOG)
     for number in numbers:
-        store.add(submission(number, f"Model {number}", scores=SCORES), contact="a@example.org")
+        store.add(submission(number, f"Model {number}", scores=SCORES))
         os.write(target, f"{number}\n".encode())  # the acknowledgement
 
 
@@ -76,28 +77,35 @@ def killed_at_random(folder: Path) -> dict[str, object]:
 
 
 def killed_at_each_step(folder: Path) -> dict[str, object]:
-    """Let a process die before its first change of a file, the next before its second, …"""
+    """Let a process die before the first line of code that keeps a record, the next before its …
 
-    def die_at(step: int, number: int, target: int) -> None:
+    Every process has a folder of its own, so that none finds its way prepared.
+    """
+
+    def die_at(step: int, target: int) -> None:
         left = step
 
-        def count(event: str, given: tuple[object, ...]) -> None:
+        def trace(frame: FrameType, event: str, _: object) -> Callable[..., object] | None:
             nonlocal left
-            if event in CHANGES_FILES and str(folder) in str(given[0]):
+            if not frame.f_code.co_filename.endswith(KEEPS):
+                return None
+            if event == "line":
                 left -= 1
                 if left == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
+            return trace
 
-        sys.addaudithook(count)
-        publish(folder, iter([number]), target)
+        store = Store(folder / str(step), CATALOG)
+        sys.settrace(trace)
+        store.add(submission(step), contact="a@example.org")
+        sys.settrace(None)
+        os.write(target, b"done\n")
 
-    acknowledged: list[int] = []
-    for step in range(1, 100):
-        process, source = forked(lambda target, step=step: die_at(step, step, target))
-        if lines := said(process, source):
-            acknowledged += map(int, lines)
+    for step in range(1, 1_000):
+        process, source = forked(lambda target, step=step: die_at(step, target))
+        if said(process, source):
             break
-    return {"acknowledged": acknowledged, "kills": step - 1}
+    return {"steps": step}
 
 
 def at_once(folder: Path) -> dict[str, object]:

@@ -69,14 +69,17 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, catalog
 
 
 def test_a_kill_at_each_step_leaves_nothing_half_done(tmp_path: Path, catalog: Catalog) -> None:
-    found = outcome(started("killed_at_each_step", tmp_path))
-    assert found["kills"] >= 10  # folders, contact, file, link, removal
-    assert found["acknowledged"] == [found["kills"] + 1]
-    present = ids_of(tmp_path, catalog)
-    assert record_id(found["kills"] + 1) in present
-    assert check_files(tmp_path, catalog) == set(present)
-    # Those that got as far as their name are there for good, the others not at all.
-    assert 1 < len(present) < found["kills"]
+    steps = outcome(started("killed_at_each_step", tmp_path))["steps"]
+    present = [step for step in range(1, steps + 1) if ids_of(tmp_path / str(step), catalog)]
+    assert steps > 60
+    # From one step on it is there for good; before, not at all; at the end, not a moment too late.
+    assert present == list(range(present[0], steps + 1))
+    assert 20 < present[0] < steps - 3
+    for step in present:
+        folder = tmp_path / str(step)
+        assert check_files(folder, catalog) == {record_id(step)}
+        contact = folder / "private" / "contacts" / f"{record_id(step)}.json"
+        assert json.loads(contact.read_bytes())["contact"] == "a@example.org"
 
 
 def test_sixteen_processes_publish_at_once(tmp_path: Path, catalog: Catalog) -> None:

@@ -1,8 +1,14 @@
 """The folder of submissions: what is added is there, whole and once."""
 
+import errno
 import json
+import math
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from makers import edit, record_id, review, submission, withdrawal
 
@@ -110,3 +116,92 @@ def test_a_score_that_cannot_be_is_not_kept(
     with pytest.raises(StoreError):
         store.add(submission(1, scores={percent: score}))
     assert not list(tmp_path.rglob("*.json"))
+
+
+def test_every_thread_finds_its_own_at_once(store: Store) -> None:
+    def publish(thread: int) -> bool:
+        found = []
+        for number in range(thread * 10, thread * 10 + 10):
+            store.add(submission(number, f"Model {number}"))
+            found.append(store.entry(record_id(number)) is not None)
+        return all(found)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(publish, range(8))) == [True] * 8
+    assert len(store.state().current) == 80
+
+
+def test_nothing_new_gives_the_same_state_and_others_are_found_in_time(
+    store: Store, tmp_path: Path, catalog: Catalog
+) -> None:
+    store.add(submission(1))
+    state = store.state()
+    assert store.state() is state
+    Store(tmp_path, catalog).add(submission(2, "Another"))
+    end = time.monotonic() + 60
+    while store.state() is state and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(store.state().entries) == 2
+    assert store.state().generation == state.generation + 1
+
+
+def test_scores_stand_in_the_columns_of_the_current_entries(store: Store, catalog: Catalog) -> None:
+    ids = [task.task_id for task in catalog.tasks]
+    store.add(submission(1, "A", scores={ids[0]: 10}))
+    store.add(submission(2, "B", scores={ids[1]: 20}))
+    store.add(submission(3, "A", scores={ids[2]: 30}))
+    state = store.state()
+    assert [entry.shown_as for entry in state.current] == ["B", "A"]
+    expected = [[math.nan, math.nan], [20, math.nan], [math.nan, 30]]
+    np.testing.assert_array_equal(state.scores[:3], expected)
+    assert state.scored.sum(axis=0).tolist() == [1, 1]
+    with pytest.raises(ValueError, match="read-only"):
+        state.scores[0, 0] = 1
+
+
+def test_a_record_is_on_the_disk_before_it_has_its_name_and_its_name_before_the_end(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only a loss of power would show: the order of what is brought to the disk."""
+    done: list[str] = []
+    sync, link = os.fsync, os.link
+
+    def watched_sync(handle: int) -> None:
+        place = Path(f"/proc/self/fd/{handle}").readlink()
+        done.append("file" if place.name.startswith(".new-") else str(place))
+        sync(handle)
+
+    def watched_link(source: Path, target: Path, **options: bool) -> None:
+        done.append(f"named {target.name}")
+        link(source, target, **options)
+
+    monkeypatch.setattr(os, "fsync", watched_sync)
+    monkeypatch.setattr(os, "link", watched_link)
+    month = tmp_path / "submissions" / "2026-11"
+    store.add(submission(1))
+    named = f"named {record_id(1)}.json"
+    above = [str(path) for path in (month, month.parent, tmp_path, tmp_path.parent)]
+    assert done == [*above, "file", named, str(month)]
+    done.clear()
+    store.add(submission(2))
+    assert done == ["file", f"named {record_id(2)}.json", str(month)]
+    done.clear()
+    store.add(submission(3), contact="ann@example.org")
+    contacts = tmp_path / "private" / "contacts"
+    named = f"named {record_id(3)}.json"
+    assert done[-6:] == ["file", named, str(contacts), "file", named, str(month)]
+
+
+def test_a_file_system_without_links_keeps_records_too(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_link(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr(os, "link", no_link)
+    store.add(submission(1))
+    store.add(submission(1))
+    with pytest.raises(StoreError, match="an id that is taken"):
+        store.add(submission(1, "Another"))
+    assert [entry.card.name for entry in store.state().entries] == ["Model"]
+    assert not list(tmp_path.rglob(".new-*"))
