@@ -338,6 +338,53 @@ def test_a_record_that_vanishes_is_not_sent_over_and_over(
     assert not results(hub).log
 
 
+def test_a_record_that_a_host_removes_is_not_sent_again_by_who_sent_it(
+    hub: LoopbackHub, folder: Path
+) -> None:
+    results(hub).add({f"submissions/{path_of(record_id(1))}": b"{}"}, "")
+    before = dict(results(hub).commits[results(hub).refs["main"]])
+    repo = connect(hub, folder)
+    publish(folder, record_id(2))
+    repo.sync()
+    results(hub).commit(before)
+    results(hub).log.clear()
+    repo.sync()
+    repo.sync()
+    assert repo.queued() == (record_id(2),)
+    assert "the next start sends it again" in str(repo.status().faults[0])
+    assert not results(hub).log
+    connect(hub, folder).sync()
+    assert in_step(hub, folder)
+
+
+def test_a_record_that_got_there_by_another_way_costs_no_commit(
+    hub: LoopbackHub, folder: Path
+) -> None:
+    repo = connect(hub, folder, fresh=60.0)
+    repo.merge()
+    content = publish(folder, record_id(1))
+    both = {f"submissions/{path_of(record_id(1))}": content}
+    results(hub).add(both | {f"submissions/{path_of(record_id(2))}": b"{}"}, "")
+    assert repo.push_next() == record_id(1)
+    assert repo.queued() == ()
+    assert not hub.asked(COMMIT)
+    assert repo.merge() == 1  # what came with it was not overlooked
+
+
+def test_commits_that_a_host_takes_back_are_made_again(hub: LoopbackHub, folder: Path) -> None:
+    repo = connect(hub, folder, fresh=60.0)
+    repo.merge()
+    before = results(hub).refs["main"]
+    for number in range(2):
+        publish(folder, record_id(number))
+    repo.sync()
+    results(hub).refs["main"] = before
+    publish(folder, record_id(2))
+    repo.sync()
+    assert repo.queued() == ()
+    assert in_step(hub, folder)
+
+
 def test_a_folder_that_cannot_be_written_does_not_hold_up_sending(
     hub: LoopbackHub, folder: Path
 ) -> None:
