@@ -14,14 +14,27 @@ from pathlib import Path
 
 from places import ROOT
 
-PATIENCE = 60  # seconds until the first answer; far more than a slow machine needs
+PATIENCE = 120  # seconds until the first answer; far more than a slow machine needs
+
+
+_reserved: list[socket.socket] = []
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody else is given while these tests run.
+
+    Bound and never listened on, it stays out of what the system hands out, to the other processes
+    that tests run in as well; a server that sets ``SO_REUSEADDR``, as all here do, may have it.
+    """
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    port: int = probe.getsockname()[1]
+    if sys.platform == "linux":
+        _reserved.append(probe)
+    else:  # elsewhere it would keep the server out, too
+        probe.close()
+    return port
 
 
 @contextmanager
@@ -34,6 +47,7 @@ def running_app(folder: Path, *, root: Path = ROOT, **settings: str) -> Iterator
         "GRADIO_ANALYTICS_ENABLED": "False",
         "GRADIO_TEMP_DIR": str(folder / "uploads"),
         "DATA_DIR": str(folder / "data"),
+        "HF_HOME": str(folder / "hf"),
         **settings,
     }
     address = f"http://127.0.0.1:{port}/"

@@ -61,7 +61,7 @@ def page(browser: Browser, app: str) -> Iterator[Page]:
 
 
 def test_samples_are_fetched_when_asked_for(page: Page, hub: LoopbackHub) -> None:
-    expect(page.locator(".gl-bench-name")).to_have_text("Traffic Light Detection", timeout=15_000)
+    expect(page.locator(".gl-bench-name")).to_have_text("Traffic Light Detection")
     ask = page.get_by_role("button", name="Show samples")
     expect(ask).to_be_visible()
     expect(page.get_by_role("radio", name=REPOSITORY)).to_be_checked()
@@ -69,13 +69,13 @@ def test_samples_are_fetched_when_asked_for(page: Page, hub: LoopbackHub) -> Non
 
     hub.fail("/revision/main", times=1, status=401)
     ask.click()
-    expect(page.locator(".gl-bench-reason")).to_contain_text("HF_TOKEN", timeout=30_000)
+    expect(page.locator(".gl-bench-reason")).to_contain_text("HF_TOKEN")
     page.get_by_role("button", name="Try again").click()
     items = page.locator(".gl-bench-item")
-    expect(items).to_have_count(8, timeout=30_000)
+    expect(items).to_have_count(8)
     expect(page.locator(".gl-bench-item h3").first).to_be_focused()
     expect(items.nth(3).locator(".gl-bench-note")).to_contain_text("003.png is not in this")
-    expect(page.locator(".gl-bench-item img")).to_have_count(7, timeout=30_000)
+    expect(page.locator(".gl-bench-item img")).to_have_count(7)
     expect(page.locator(".gl-bench-waiting")).to_have_count(0)
     item = items.nth(2)
     picture, texts = item.locator("img").bounding_box(), item.locator("h4").bounding_box()
@@ -88,4 +88,4 @@ def test_samples_are_fetched_when_asked_for(page: Page, hub: LoopbackHub) -> Non
 def test_task_that_the_dataset_lacks_is_told(page: Page, app: str) -> None:
     page.goto(f"{app}?benchmark=NLP/causal-reasoning")
     page.get_by_role("button", name="Show samples").click()
-    expect(page.locator(".gl-bench-state")).to_contain_text("1 of the 699 tasks", timeout=30_000)
+    expect(page.locator(".gl-bench-state")).to_contain_text("1 of the 699 tasks")

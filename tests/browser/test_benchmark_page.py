@@ -15,9 +15,9 @@ CAUSAL = "NLP/causal-reasoning"
 
 def visit(page: Page, address: str, task: str = "") -> Page:
     page.goto(f"{address}?benchmark={task}")
-    expect(page.locator(".gl-bench-row, .gl-bench-back").first).to_be_attached(timeout=15_000)
+    expect(page.locator(".gl-bench-row, .gl-bench-back").first).to_be_attached()
     settled = page.locator(".gl-bench-item, .gl-bench-state, .gl-bench-message")
-    expect(settled.first).to_be_attached(timeout=15_000)
+    expect(settled.first).to_be_attached()
     return page
 
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from benchmarks.grid.app import GHOST, HOSTILE, made_up
+from browser.conftest import PATIENCE
 from places import ROOT
 from running import free_port, wait_for
 from scorer.ui.grid import Filter, GridState, order_rows
@@ -49,7 +50,7 @@ def opened(browser: Browser, address: str, **options: object) -> Iterator[Page]:
     """A page whose grid is drawn; it must say nothing wrong and ask no one else."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: said.type == "error" and faults.append(said.text))
@@ -127,7 +128,6 @@ def shows(page: Page, state: GridState, size: str = "small") -> bool:
         page.wait_for_function(
             f"wanted => wanted.every((name, at) => ({NAMES})()[at] === name)",
             arg=wanted,
-            timeout=4000,
         )
     return names(page)[: len(wanted)] == wanted
 

@@ -21,7 +21,7 @@ TASK = "Image-Comprehension/mall-crowd-counting"
 def visit(page: Page, address: str, query: str = "?board=A/full") -> Page:
     """Open a link to the tab and wait until its board stands."""
     page.goto(address + query)
-    expect(page.locator("#gl-lb-address [data-share]")).to_be_visible(timeout=15_000)
+    expect(page.locator("#gl-lb-address [data-share]")).to_be_visible()
     page.locator("#gl-lb-head > *, .gl-lb-name").first.wait_for(state="attached")
     return page
 
@@ -238,9 +238,7 @@ def test_view_survives_its_link(page: Page, address: str) -> None:
     page.goto(url)
     expect(title(page)).to_have_text("Image")
     expect(page.locator(".gl-lb-chip")).to_have_count(3 + 1)  # filters, and the compared model
-    page.wait_for_function(
-        "document.querySelector('#gl-lb-grid .gg-search')?.value === 'qwen'", timeout=10_000
-    )
+    page.wait_for_function("document.querySelector('#gl-lb-grid .gg-search')?.value === 'qwen'")
     assert model_names(page) == before
     expect(page.locator("#gl-lb-side-by-side tbody tr")).to_have_count(1)
 
