@@ -74,7 +74,14 @@ def page(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> 
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
     page.on("console", lambda said: faults.append(said.text) if said.type != "log" else None)
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on(
+        "requestfailed",  # leaving a page breaks off what it still asks for
+        lambda request: (
+            None
+            if request.failure == "net::ERR_ABORTED"
+            else faults.append(f"failed: {request.url}")
+        ),
+    )
     page.on(
         "response",
         lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 400 else None,
