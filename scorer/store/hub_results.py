@@ -135,13 +135,13 @@ class ResultsRepo:
             loop.join(seconds)
 
     def sync(self) -> None:
-        """Merge and send all there is, once, for commands.
+        """Send and fetch all there is, once, for commands; what is queued here goes first.
 
         Raises:
             HubError: part of it could not be done; all that could be done despite it was.
         """
         failed: HubError | None = None
-        for work in (self.merge, self._send_all):
+        for work in (self._send_all, self.merge):
             try:
                 work()
             except HubError as error:
