@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 COUNTED = (
     "expected", "answered", "missing", "unreadable", "conflicting", "surplus", "repeated",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What spreadsheet programs take for the start of a formula, also in full width, and behind what
+# some of them drop: blanks, control characters and those that cannot be seen.
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+    r"|[\t\r\n]"
+)
 
 
 def to_dict(submission: Submission) -> dict[str, Any]:
@@ -171,7 +177,7 @@ def write_json(submission: Submission, path: Path) -> None:
 
 def formula_safe(text: str) -> str:
     """Keep a spreadsheet program from reading a text as a formula, by a leading apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write_csv(submission: Submission, path: Path) -> None:

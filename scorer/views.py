@@ -18,6 +18,7 @@ from scorer.records import LANGUAGE, MODALITIES, PARADIGMS, Board
 MOST_COMPARED = 6
 ORIGINS = ("paper", "submitted", "own")  # "own" is a visitor's run, which nobody else sees
 _LONGEST = 4_000  # characters of an address that are looked at; browsers end at about 2,000
+_MOST_FIELDS = 200
 _SEVERAL = ("modality", "paradigm", "domain", "capability", "access", "origin", "level")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([MB])", re.IGNORECASE)
 
@@ -59,7 +60,7 @@ class BoardView:
                 continue
             values = value if isinstance(value, tuple) else (value,)
             pairs += [(field.name, f"{one:g}" if isinstance(one, float) else one) for one in values]
-        return urlencode(pairs)
+        return urlencode(pairs, errors="replace")
 
 
 def read_query(query: str | Mapping[str, Any], catalog: Catalog) -> tuple[BoardView, list[str]]:
@@ -122,9 +123,15 @@ _READ_ONE: Mapping[str, Callable[[Catalog, str], Any]] = {
 }
 
 
+def query_lists(query: str) -> dict[str, list[str]]:
+    """Read an address's query; what is beyond a length, or a number of fields, is cut off."""
+    fields = query[:_LONGEST].removeprefix("?").split("&", _MOST_FIELDS)[:_MOST_FIELDS]
+    return parse_qs("&".join(fields), errors="replace")
+
+
 def _lists(query: str | Mapping[str, Any]) -> dict[str, list[str]]:
     if isinstance(query, str):
-        return parse_qs(query[:_LONGEST].removeprefix("?"), max_num_fields=200)
+        return query_lists(query)
     return {
         name: [str(value)] if isinstance(value, str) else [str(one) for one in value]
         for name, value in query.items()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import gradio as gr
 
@@ -17,7 +17,7 @@ from scorer.takeaway import view_citation
 from scorer.ui import board_wording as words
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.styles import STATIC
-from scorer.views import BoardView
+from scorer.views import BoardView, query_lists
 
 NAMES = frozenset(field.name for field in fields(BoardView))
 _SPACE = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
@@ -30,7 +30,9 @@ def link_query(view: BoardView) -> str:
     return (
         query
         if query.startswith("board=")
-        else "&".join(part for part in (urlencode({"board": view.board}), query) if part)
+        else "&".join(
+            part for part in (urlencode({"board": view.board}, errors="replace"), query) if part
+        )
     )
 
 
@@ -42,7 +44,7 @@ def is_view(query: object) -> bool:
 def queried(query: object) -> dict[str, list[str]]:
     """Read an address's query, given as text or as the request's mapping; other names are kept."""
     if isinstance(query, str):
-        return parse_qs(query[:4000].removeprefix("?"), max_num_fields=200)
+        return query_lists(query)
     if not isinstance(query, Mapping):
         return {}
     several = getattr(query, "multi_items", query.items)

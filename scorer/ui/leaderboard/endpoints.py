@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import parse_qs
 
 import gradio as gr
 
@@ -16,7 +15,7 @@ from scorer.ui.leaderboard.choices import usual_view
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.leaderboard.downloads import board_dict
 from scorer.ui.leaderboard.render import find_task
-from scorer.views import MOST_COMPARED, BoardView, read_query, shown
+from scorer.views import MOST_COMPARED, BoardView, query_lists, read_query, shown
 
 _LONGEST = 2_000  # characters of any argument
 Now = Callable[[], BoardDesk]  # gives the boards as they are at the moment
@@ -54,7 +53,7 @@ def _view(
     """
     usual = usual_view(desk.catalog)
     board_id = desk.catalog.board(board or usual.board).board_id
-    given = parse_qs(query.removeprefix("?"), max_num_fields=200)
+    given = query_lists(query)
     given |= {
         "board": [board_id],
         "source": [source or usual.source],
