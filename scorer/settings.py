@@ -72,6 +72,15 @@ class Settings(BaseSettings):
     max_upload_mb: float = Field(
         default=20, gt=0, description="size above which an upload is refused, in MB"
     )
+    upload_budget_mb: float = Field(
+        default=400, gt=0, description="what one visitor may upload within an hour, in MB"
+    )
+    upload_budget_files: int = Field(
+        default=600, gt=0, description="files that one visitor may upload within an hour"
+    )
+    upload_total_mb: float = Field(
+        default=2000, gt=0, description="size of all uploads that are kept, in MB; the oldest go"
+    )
 
     @field_validator("admins", mode="before")
     @classmethod

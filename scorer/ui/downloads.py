@@ -18,6 +18,7 @@ from scorer.exports import write_csv, write_json
 from scorer.records import Submission
 from scorer.ui import wording
 from scorer.ui.outcome import Outcome
+from scorer.ui.serving.uploads import hand_out
 from scorer.ui.styles import STATIC
 
 _ENDINGS = {
@@ -73,16 +74,15 @@ def write_empty_template(catalog: Catalog, board_id: str, directory: Path) -> Pa
     return path
 
 
-def handed_over(component: gr.HTML, path: Path | None, reason: str = "") -> dict[str, Any]:
-    """Move a file to where Gradio serves and later deletes it; say so to ``downloads.js``.
+def handed_over(path: Path | None, reason: str = "") -> dict[str, Any]:
+    """Copy a file to where it is served, and later cleaned; say so to ``downloads.js``.
 
     Where there is none, ``reason`` says why.
     """
     answer: dict[str, Any] = {"at": time.time_ns(), "file": None, "reason": reason}
     if path is not None:
-        kept = component.move_resource_to_block_cache(path)
         answer["file"] = {
-            "path": kept,
+            "path": hand_out(path),
             "orig_name": path.name,
             "meta": {"_type": "gradio.FileData"},
         }

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from scorer.exports import to_dict
-from scorer.ui.outcome import Choices, Refusal, Score, scored
+from scorer.ui.outcome import Choices, Refusal, Score, note, scored
 
 
 def make_endpoint(score: Score) -> Callable[..., dict[str, Any]]:
@@ -41,6 +41,7 @@ def make_endpoint(score: Score) -> Callable[..., dict[str, Any]]:
             model=model or None, board=board, protocol=protocol, sota=sota, fractions=fractions
         )
         outcome = scored(file, choices, score)
+        note(outcome)
         if isinstance(outcome, Refusal):
             text = "\n".join(str(problem) for problem in outcome.problems)
             raise gr.Error(text, print_exception=False)

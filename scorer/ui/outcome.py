@@ -9,8 +9,9 @@ from pathlib import Path
 
 from scorer.catalog import Catalog
 from scorer.errors import Problem, ReportError, SubmissionError
+from scorer.events import Event, log
 from scorer.readers.workbook import list_model_columns
-from scorer.records import MODALITIES, Submission
+from scorer.records import MODALITIES, Submission, TaskState
 from scorer.score import ScoreOptions, score_workbook
 from scorer.ui import wording
 
@@ -111,6 +112,15 @@ def scored(path: str, choices: Choices, score: Score) -> Outcome:
         return Refusal(problems=error.problems, columns=error.columns)
     except ReportError as error:
         return Refusal(problems=error.problems)
+
+
+def note(outcome: Outcome, kind: str = "workbook") -> None:
+    """Log that a file was scored or refused, and nothing of what is in it."""
+    if isinstance(outcome, Refusal):
+        log(Event.REFUSED, kind=kind, problems=len(outcome.problems))
+    else:
+        tasks = sum(result.state is TaskState.SCORED for result in outcome.tasks)
+        log(Event.SCORED, kind=kind, tasks=tasks, problems=len(outcome.problems))
 
 
 def board_choices(catalog: Catalog) -> list[tuple[str, str]]:

@@ -39,11 +39,14 @@ from scorer.ui.publish.tab import build_publish_tab
 from scorer.ui.publish_wording import TAB_PUBLISH
 from scorer.ui.score_handlers import Desk
 from scorer.ui.score_tab import build_score_tab
+from scorer.ui.serving.guarded import GuardedBlocks
+from scorer.ui.serving.health import Health
+from scorer.ui.serving.setup import serving_options
 from scorer.ui.styles import STATIC, STYLES
 from scorer.ui.theme import build_theme
 
 _MEGABYTE = 1 << 20
-_CLEANING_SECONDS = (3600, 6 * 3600)  # how often, and how old an upload may grow
+_MOST_SESSIONS = 1_000  # that are remembered; each takes a copy of the page's settings
 
 _QUIET: Mapping[str, Any] = {
     "queue": False, "show_progress": "hidden", "api_visibility": "private",
@@ -62,9 +65,8 @@ def build_app(settings: Settings) -> gr.Blocks:
     store = Store(settings.data_dir, catalog)
     boards = CurrentBoards(catalog, load_published(catalog), store.state)
     desk = Desk(catalog, score, find_examples(), make_bundle_desk(settings, catalog, most_bytes))
-    with gr.Blocks(
-        title=wording.TITLE, analytics_enabled=False, delete_cache=_CLEANING_SECONDS
-    ) as page:
+    with GuardedBlocks(title=wording.TITLE, analytics_enabled=False) as page:
+        page.health = Health(settings.data_dir, catalog.version)
         _build_header()
         with gr.Tabs(elem_id="gl-tabs") as tabs:
             with gr.Tab(wording.TAB_SCORE, id="score"):
@@ -106,6 +108,9 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "head": _head(),
         "max_file_size": round(settings.max_upload_mb * _MEGABYTE),
         "blocked_paths": private_paths(settings),
+        "app_kwargs": serving_options(settings, scripts=[_head_script()]),
+        "state_session_capacity": _MOST_SESSIONS,
+        "ssr_mode": False,  # a second server in front would answer without our headers
         "favicon_path": STATIC / "mark.svg",
         "footer_links": ["api"],
         "run_history": False,
@@ -117,7 +122,11 @@ def launch_options(settings: Settings) -> dict[str, Any]:
 def _head() -> str:
     """Write what stands in the page's head; as ``css`` Gradio would cut selectors at commas."""
     styles = "".join(f"<style>{path.read_text(encoding='utf-8')}</style>" for path in STYLES)
-    return f"{styles}<script>{(STATIC / 'theme.js').read_text(encoding='utf-8')}</script>"
+    return f"{styles}<script>{_head_script()}</script>"
+
+
+def _head_script() -> str:
+    return (STATIC / "theme.js").read_text(encoding="utf-8")
 
 
 def _build_header() -> None:

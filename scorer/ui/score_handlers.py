@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,9 @@ from scorer.ui.bundles.takeaway import (
 from scorer.ui.bundles.work import digest_of
 from scorer.ui.downloads import write_download, write_empty_template
 from scorer.ui.drop_zone import example_path, uploaded_path
-from scorer.ui.outcome import Choices, Outcome, Refusal, Score, checked, scored
+from scorer.ui.outcome import Choices, Outcome, Refusal, Score, checked, note, scored
 from scorer.ui.score_view import Details, View, build_details, build_view, draw_all, draw_skills
+from scorer.ui.serving.uploads import Hold
 
 if TYPE_CHECKING:
     from scorer.charts import Figure
@@ -60,6 +61,7 @@ class Given:
     results: Results | None = None  # of the bundle, for the leaderboard and for publishing
     origin: Origin | None = None  # of the bundle; ``origin_of`` knows a workbook's too
     refusal: Refusal | None = None
+    upload: Hold | None = field(default=None, compare=False)  # the file, not to be cleaned
 
     @property
     def is_there(self) -> bool:
@@ -87,7 +89,8 @@ def on_file(desk: Desk, given: Given, data: object, selectors: Selectors) -> Ans
     del given  # a new file starts anew
     path = uploaded_path(data) or ""  # an empty path is a file that is not there
     name = _named(data) or Path(path).name
-    return answer(desk, Given(path, name[:_LONGEST_NAME]), selectors)
+    upload = Hold(Path(path)) if path else None
+    return answer(desk, Given(path, name[:_LONGEST_NAME], upload=upload), selectors)
 
 
 def on_example(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer:
@@ -202,6 +205,7 @@ def answer(desk: Desk, given: Given, selectors: Selectors) -> Answer:
     """Score what was given and say what the page shows."""
     outcome = outcome_of(desk, given, selectors)
     evaluation = evaluation_of(desk, given, selectors)
+    note(outcome, "bundle" if given.run or given.refusal else "workbook")
     if evaluation is None:
         return given, build_view(outcome, name=given.name, fractions=given.fractions)
     tasks = {task.task_id: task for task in desk.catalog.tasks}
@@ -229,6 +233,8 @@ def outcome_of(desk: Desk, given: Given, selectors: Selectors) -> Outcome:
             return _evaluation(desk, given, selectors).submission
         except ReportError as error:
             return Refusal(problems=error.problems)
+    if given.upload is not None:
+        given.upload.touch()
     return scored(given.path, choices_of(given, selectors), desk.score)
 
 

@@ -232,8 +232,8 @@ def _wire_downloads(desk: Desk, parts: ScoreParts) -> None:
         with in_new_folder(desk.bundles.bench.making if given.run else None) as folder:
             made = on_wanted(desk, given, event._data, Selectors(*chosen), Path(folder))
             if isinstance(made, str):
-                return handed_over(parts.downloads, None, made)
-            return handed_over(parts.downloads, made)
+                return handed_over(None, made)
+            return handed_over(made)
 
     inputs = [parts.given, parts.board, parts.protocol, parts.sota]
     for maker in (parts.template, parts.downloads):

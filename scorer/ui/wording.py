@@ -393,4 +393,7 @@ FOOTER_SETTINGS = {
     "space_id": "a Space, where publishing needs a login",
     "space_host": "addresses of that Space",
     "max_upload_mb": "uploads up to {value} MB",
+    "upload_budget_mb": "up to {value} MB an hour from one visitor",
+    "upload_budget_files": "up to {value} files an hour from one visitor",
+    "upload_total_mb": "up to {value} MB of uploads kept",
 }

@@ -29,6 +29,9 @@ VALUES = {
     "SPACE_ID": "zqx/space",
     "SPACE_HOST": "zqx-space.example",
     "MAX_UPLOAD_MB": "12.5",
+    "UPLOAD_BUDGET_MB": "77",
+    "UPLOAD_BUDGET_FILES": "88",
+    "UPLOAD_TOTAL_MB": "999",
 }
 
 

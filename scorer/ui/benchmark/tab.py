@@ -21,6 +21,7 @@ from scorer.ui.benchmark.handlers import on_open, on_samples
 from scorer.ui.benchmark.task_list import task_list
 from scorer.ui.leaderboard.address import is_view, queried
 from scorer.ui.leaderboard.parts import build_part
+from scorer.ui.serving.uploads import hand_out
 
 TAB_ID = "benchmark"
 PARAMETER = "benchmark"  # of an address: a task's id, or nothing for the tab alone
@@ -107,12 +108,9 @@ def _wire(
     def open_task(event: gr.EventData) -> tuple[str, Any]:
         return on_open(desk, field_of(event._data, "task"), field_of(event._data, "source"))
 
-    def keep(path: Path) -> str:
-        return str(samples.move_resource_to_block_cache(path))
-
     def fetch(event: gr.EventData) -> Iterator[Any]:
         try:
-            yield from on_samples(desk, event._data, keep)
+            yield from on_samples(desk, event._data, hand_out)
         except ScorerError as error:
             raise gr.Error(str(error), print_exception=False) from None
 

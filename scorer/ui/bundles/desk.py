@@ -14,12 +14,14 @@ from scorer.catalog import Catalog
 from scorer.closed import ClosedEvaluation
 from scorer.errors import Problem, ReportError
 from scorer.evaluate import EvaluateOptions, Evaluation
+from scorer.events import Event, log
 from scorer.ui import closed_wording, wording
 from scorer.ui.bundles.closed import ClosedBench, evaluate_privately
 from scorer.ui.bundles.line import Job, Line
 from scorer.ui.bundles.naming import DEMO
 from scorer.ui.bundles.runs import AnyRun, BundleRun, ClosedRun, Runs
 from scorer.ui.bundles.work import Bench, evaluate_upload, open_bench
+from scorer.ui.serving.uploads import Hold
 
 Caller = Callable[[Any], str | None]  # a request -> the name of who asks; None for nobody
 
@@ -103,11 +105,15 @@ class BundleDesk:
             raise gone()
         if (closed := self.closed) is not None:
             name, model = closed.check(user, path), options.model
-            return self.line.join(
-                lambda job: evaluate_privately(
-                    job, path, self.catalog, closed, user=name, model=model
-                )
-            )
+            upload = Hold(path)
+
+            def privately(job: Job[ClosedRun]) -> ClosedRun:
+                upload.touch()
+                run = evaluate_privately(job, path, self.catalog, closed, user=name, model=model)
+                log(Event.EVALUATED, kind="closed")
+                return run
+
+            return self.line.join(privately)
         return self._joined(path, self.bench, options)
 
     def start_demo(self, name: str, options: EvaluateOptions) -> Job[BundleRun]:
@@ -125,7 +131,15 @@ class BundleDesk:
         return self._joined(demo.bundle, bench, replace(options, model=wording.DEMO_MODEL))
 
     def _joined(self, path: Path, bench: Bench, options: EvaluateOptions) -> Job[BundleRun]:
-        return self.line.join(lambda job: evaluate_upload(job, path, self.catalog, bench, options))
+        upload = Hold(path)  # while it waits in line
+
+        def work(job: Job[BundleRun]) -> BundleRun:
+            upload.touch()
+            run = evaluate_upload(job, path, self.catalog, bench, options)
+            log(Event.EVALUATED, kind="bundle", tasks=len(run.evaluation.tasks))
+            return run
+
+        return self.line.join(work)
 
     def open_run(self, ticket: str) -> BundleRun:
         """Return the run of a ticket with its bundle and its answers.

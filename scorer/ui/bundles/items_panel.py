@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -14,6 +13,7 @@ from scorer.errors import ReportError
 from scorer.ui import wording
 from scorer.ui.bundles.looking import on_look
 from scorer.ui.score_handlers import Desk, Given, Selectors, choices_of
+from scorer.ui.serving.uploads import hand_out
 from scorer.ui.styles import STATIC
 
 
@@ -46,9 +46,6 @@ def build_items_panel() -> gr.HTML:
 def wire_items(desk: Desk, panel: gr.HTML, given: gr.State, selectors: list[Any]) -> None:
     """Answer what the panel asks; the run is the session's own, whatever the event says."""
 
-    def keep(path: Path) -> str:
-        return str(panel.move_resource_to_block_cache(path))
-
     def ask(event: gr.EventData, given: Given, *chosen: str) -> Iterator[dict[str, Any]]:
         choices = choices_of(given, Selectors(*chosen))
         try:
@@ -60,7 +57,7 @@ def wire_items(desk: Desk, panel: gr.HTML, given: gr.State, selectors: list[Any]
             key = event._data.get("key") if isinstance(event._data, dict) else ""
             yield {"state": "fault", "key": str(key), "text": str(error)}
             return
-        yield from on_look(run, evaluation, desk.catalog, event._data, keep)
+        yield from on_look(run, evaluation, desk.catalog, event._data, hand_out)
 
     panel.ask(
         ask,

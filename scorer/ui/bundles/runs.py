@@ -23,6 +23,7 @@ from scorer.evaluate.bootstrap import level_intervals
 from scorer.readers.bundles import Bundle
 from scorer.score import find_protocol, find_sota, score_results
 from scorer.store.records import Origin
+from scorer.ui.serving.uploads import Hold
 
 _MOST_ITEMS = 3_000_000  # of all kept runs; an item takes some 70 bytes
 _CLOSED_WEIGHT = 30_000  # of a run against private answers, in items: some 2 MB
@@ -44,6 +45,7 @@ class BundleRun:
     benchmark: Benchmark
     folder: Path
     origin: Origin  # what a record of it says it was scored from
+    upload: Hold | None = None  # the file that it is read from
     _views: dict[_View, Evaluation] = field(default_factory=dict, repr=False)
     _items: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -136,7 +138,10 @@ class Runs:
         with self._lock:
             if ticket in self._runs:
                 self._runs.move_to_end(ticket)
-            return self._runs.get(ticket)
+            run = self._runs.get(ticket)
+        if isinstance(run, BundleRun) and run.upload is not None:
+            run.upload.touch()
+        return run
 
     def forget(self, ticket: str) -> None:
         """Let a run go."""

@@ -22,6 +22,7 @@ from scorer.store.records import Origin
 from scorer.ui.bundles.line import Job
 from scorer.ui.bundles.naming import benchmark_name
 from scorer.ui.bundles.runs import BundleRun
+from scorer.ui.serving.uploads import Hold
 
 Made = TypeVar("Made")
 _BEAT = 0.05  # seconds between two looks whether a job is still wanted
@@ -75,7 +76,7 @@ def evaluate_upload(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     origin = Origin(kind="bundle", digest=digest_of(path), benchmark=_version(benchmark))
-    return BundleRun(evaluation, bundle, benchmark, folder, origin)
+    return BundleRun(evaluation, bundle, benchmark, folder, origin, Hold(path))
 
 
 def digest_of(path: Path) -> str:

@@ -297,18 +297,15 @@ def _wire_taking(built: Leaderboard) -> None:
     """Make files and citations when their buttons are clicked."""
     parts = built.parts
 
-    def make(maker: gr.HTML) -> Callable[..., dict[str, Any]]:
-        def write(event: gr.EventData, held: str, run: object) -> dict[str, Any]:
-            desk = built.now()
-            view = read_view(held, desk.catalog)
-            with in_new_folder() as folder:
-                path = write_wanted(desk, view, event._data, Path(folder), guests_of(run))
-                return handed_over(maker, path)
-
-        return write
+    def make(event: gr.EventData, held: str, run: object) -> dict[str, Any]:
+        desk = built.now()
+        view = read_view(held, desk.catalog)
+        with in_new_folder() as folder:
+            path = write_wanted(desk, view, event._data, Path(folder), guests_of(run))
+            return handed_over(path)
 
     for maker in (parts.downloads, parts.model.downloads):
-        making = maker.wanted(make(maker), [parts.held, parts.run], maker, **_QUIET)
+        making = maker.wanted(make, [parts.held, parts.run], maker, **_QUIET)
         making.failure(lambda: {"at": time.time_ns(), "file": None}, None, maker, **_QUIET)
 
     def cite(event: gr.EventData, held: str) -> str:

@@ -77,6 +77,9 @@ function giveUp() {
   run = null;
 }
 
+// The server's own words for why it does not take a file; Gradio puts the status before them.
+const refusal = (error) => /^HTTP (?:413|429|503): ([^<]+)$/s.exec(error?.message || "")?.[1] || "";
+
 async function take(file) {
   if (!file || zone.getAttribute("aria-busy")) return;
   const name = file.name;
@@ -91,8 +94,8 @@ async function take(file) {
     const { path } = await upload(file);
     if (isBundle) send(mine, { path });
     else trigger("chosen", { path, name });
-  } catch {
-    if (!isBundle || run === mine) fail(say(words.failed, { name }));
+  } catch (error) {
+    if (!isBundle || run === mine) fail(refusal(error) || say(words.failed, { name }));
   }
 }
 
