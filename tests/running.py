@@ -38,8 +38,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(folder: Path, *, root: Path = ROOT, **settings: str) -> Iterator[str]:
-    """Run a checkout's ``app.py`` until the end of the block; gives its address."""
+def running_app(
+    folder: Path, *, root: Path = ROOT, at: Path | None = None, **settings: str
+) -> Iterator[str]:
+    """Run a checkout's ``app.py`` until the end of the block; gives its address.
+
+    ``at`` is the working directory, the checkout if ``None``.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -53,7 +58,11 @@ def running_app(folder: Path, *, root: Path = ROOT, **settings: str) -> Iterator
     address = f"http://127.0.0.1:{port}/"
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=root, env=environment, stdout=log, stderr=log
+            [sys.executable, str(root / "app.py")],
+            cwd=at or root,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             wait_for(address, process)

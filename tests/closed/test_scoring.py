@@ -36,8 +36,9 @@ from scorer.closed import (
     open_answers,
     score_privately,
 )
+from scorer.closed.answers import check_apart
 from scorer.closed.budget import used_up
-from scorer.errors import ReportError, SubmissionError
+from scorer.errors import OptionError, ReportError, SubmissionError
 from scorer.evaluate import EvaluateOptions, Evaluation, evaluate_bundle
 from scorer.evaluate.cache import Cache
 from scorer.exports import closed_to_dict, evaluation_to_dict
@@ -315,3 +316,37 @@ def test_rounding_of_a_task_is_that_of_its_metric(
         score = exact.tasks[task_id].score
         assert score is not None
         assert found.results.scores[task_id].score == coarse(score, metrics[task_id], 1)
+
+
+@pytest.mark.parametrize(
+    ("private", "public", "is_apart"),
+    [
+        pytest.param("private", "open", True, id="side by side"),
+        pytest.param("private", "me/open", True, id="a folder and a dataset"),
+        pytest.param("me/private", "me/open", True, id="two datasets"),
+        pytest.param("same", "same", False, id="the same folder"),
+        pytest.param("open/private", "open", False, id="inside the open one"),
+        pytest.param("outer", "outer/open", False, id="around the open one"),
+        pytest.param("link", "open", False, id="the open one by a link"),
+        pytest.param("uploads/private", "open", False, id="among the uploads"),
+        pytest.param("Me/Answers", "me/answers", False, id="the same dataset"),
+    ],
+)
+def test_answers_lie_apart_from_what_is_shown(
+    tmp_path: Path, private: str, public: str, *, is_apart: bool
+) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "uploads").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "open")
+    named = []
+    for name in (private, public):
+        is_dataset = name.casefold().startswith("me/")
+        named.append(name if is_dataset else str(tmp_path / name))
+        if not is_dataset:
+            (tmp_path / name).mkdir(parents=True, exist_ok=True)
+    answers = PrivateAnswers(source=named[0], cache=tmp_path)
+    if is_apart:
+        check_apart(answers, named[1], tmp_path / "uploads")
+        return
+    with pytest.raises(OptionError, match="CLOSED_BENCHMARK: expected"):
+        check_apart(answers, named[1], tmp_path / "uploads")

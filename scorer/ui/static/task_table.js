@@ -240,8 +240,7 @@ function drawRow(item, index) {
 const spacer = (rows) => {
   const row = make("tr", "gl-spacer");
   row.setAttribute("aria-hidden", "true");
-  const cell = make("td");
-  cell.colSpan = COLUMNS.length;
+  const cell = make("td"); // of one column: across all, hidden ones would take up room
   cell.style.height = `${rows * ROW}px`;
   row.append(cell);
   return row;
