@@ -50,7 +50,7 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> bool:
     return True
 
 
-def replace_file(path: Path, parts: Iterable[bytes]) -> None:
+def replace_file(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Put a file in the place of another at once: whoever reads finds the old or the new one.
 
     It is not brought to the disk: for what can be made again.

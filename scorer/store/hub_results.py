@@ -13,6 +13,7 @@ off the boards by a record that says so, not by removing files.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from scorer.store.hub_remote import Remote
 from scorer.store.hub_send import send_all, send_next
 from scorer.store.hub_sides import Sides
 from scorer.store.ids import ENDING
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ class ResultsRepo:
             Loop("hub-merge", self.merge, sides.pace, sides.pace.merge),
             Loop("hub-send", self._send_all, sides.pace, sides.pace.send),
         )
+        sides.news = self._loops[0].wake
         for loop in self._loops:
             loop.start()
 
@@ -176,13 +180,18 @@ class ResultsRepo:
 
     @contextmanager
     def _noted(self, doing: str) -> Iterator[None]:
-        """Remember how it went, for ``status()``."""
+        """Remember how it went, for ``status()``, and log what is new of it."""
+        before = self._failures.get(doing)
         try:
             yield
         except HubError as error:
             self._failures[doing] = (datetime.now(UTC), error.problem)
+            if before is None or before[1] != error.problem:
+                _log.warning("%s", error.problem)
             raise
         self._failures.pop(doing, None)
+        if before is not None:
+            _log.info("%s: in step again", before[1].where)
 
 
 def _record_id(path: str) -> str:

@@ -21,7 +21,7 @@ def send_next(sides: Sides) -> str | None:
     lost = 0
     while sides.next_to_send():
         if not sides.is_fresh():  # the client hides for long that nobody answers a commit
-            sides.compare()
+            _compare(sides)
         path = sides.next_to_send()
         content = _sendable(sides, path) if path else None
         if path is None or content is None:
@@ -35,7 +35,7 @@ def send_next(sides: Sides) -> str | None:
             if error.setback is not Setback.LOST_RACE or lost >= sides.pace.races:
                 raise
             sides.stopping.wait(sides.pace.after_race(lost))
-            sides.compare(raced=True)
+            _compare(sides, raced=True)
         else:
             return path
     return None
@@ -64,6 +64,11 @@ def send_all(sides: Sides) -> int:
     if refused:
         raise refused[0]
     return sent
+
+
+def _compare(sides: Sides, *, raced: bool = False) -> None:
+    if sides.compare(raced=raced):
+        sides.news()  # by others; whoever fetches need not wait for the next look
 
 
 def _sendable(sides: Sides, path: str) -> bytes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,6 +47,7 @@ class Sides:
     folder: Path
     pace: Pace
     stopping: threading.Event = field(default_factory=threading.Event)
+    news: Callable[[], None] = lambda: None  # called when there is something to fetch
 
     def __post_init__(self) -> None:
         mark = hashlib.sha256(f"{self.remote.endpoint}|{self.remote.repository}".encode())
@@ -100,8 +102,10 @@ class Sides:
 
     # There.
 
-    def compare(self, *, raced: bool = False) -> None:
+    def compare(self, *, raced: bool = False) -> bool:
         """Learn what the dataset has now; one small question if nothing changed.
+
+        Returns whether it had changed.
 
         Args:
             raced: a commit was refused because the head is another, so whatever the Hub says is
@@ -114,12 +118,14 @@ class Sides:
             head = self.remote.head()
             left = self._superseded.get(head, -_LAG_SECONDS)
             lags = time.monotonic() - left < _LAG_SECONDS and not raced
-            if head != self.known.commit and not lags:
+            changed = head != self.known.commit and not lags
+            if changed:
                 known = self._list(head)
                 self._hold_what_vanished(known, is_newer=left == -_LAG_SECONDS)
                 self._learn(known)
             self._check_common()
             self._is_in_step()
+            return changed
 
     def commit(self, path: str, content: bytes) -> None:
         """Add a file to the dataset, on top of what is known, unless it is there.

@@ -121,7 +121,7 @@ class Index(NamedTuple):
                 case ReviewRecord() as record:
                     facts.reviews.append((stamp, record))
         packed = msgspec.msgpack.encode(facts)
-        numbers = np.array(scores, _NUMBER).tobytes()
+        numbers = np.array(scores, _NUMBER).reshape(-1).view(np.uint8).data
         checksum = zlib.crc32(numbers, zlib.crc32(packed))
         head = _HEAD.pack(_MAGIC, INDEX_FORMAT, checksum, len(packed))
         with suppress(OSError):

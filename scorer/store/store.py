@@ -79,13 +79,16 @@ class Store:
         """
         try:
             path, data = relative_path(record.record_id), encode(record)
+            private = msgspec.json.encode({"format": FORMAT, "contact": contact})
+        except UnicodeError as error:
+            raise StoreError("submission: expected text, got half of a character") from error
         except ValueError as error:
-            raise StoreError(str(error)) from error
+            raise StoreError(f"submission, {error}") from error
         reading = decode(path, data, self._rows, where="submission")
         if reading.record is None:
             raise StoreError("\n".join(str(problem) for problem in reading.problems))
         with told_as("the submission"):
-            note = self._write_contact(record.record_id, contact) if contact else None
+            note = self._write_contact(record.record_id, private) if contact else None
             try:
                 self._write(self.path_of(record), data)
             except (OSError, StoreError):
@@ -102,13 +105,12 @@ class Store:
         if not write_new(path, data) and read_bounded(path, MOST_BYTES) != data:
             raise StoreError(f"{path.stem}: expected a new record, got an id that is taken")
 
-    def _write_contact(self, record_id: str, contact: str) -> Path | None:
+    def _write_contact(self, record_id: str, data: bytes) -> Path | None:
         """Keep a contact; its file if it is new."""
         folder = self._data_dir / _CONTACTS
         make_folders(self._data_dir, folder.parent, mode=0o700)
         make_folders(self._data_dir, folder, mode=0o700)
         path = folder / f"{record_id}.json"
-        data = msgspec.json.encode({"format": FORMAT, "contact": contact})
         return path if write_new(path, data, mode=0o600) else None
 
     def path_of(self, record: Record) -> Path:

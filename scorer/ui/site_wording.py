@@ -28,12 +28,9 @@ RETRY = "Try again"
 
 LEFT_OUT = "This copy does not have it, and shows the usual instead: {parts}"
 RANKED_ON = "Standing on {board}"
-ROWS_TITLE = "How the scores come about"
-ROWS_TEXT = "Per modality: level scores, then tasks scored, wins and means of each paradigm"
-ROWS_COLUMNS = ("Modality", "S2", "S3", "S4", "Comprehension", "Generation")
-GROUP_TOLD = "{wins} of {tasks} won, {scored} scored; mean {mean}, of wins {won}"
+BOTH_PARADIGMS = {"comprehension": "Comprehension", "generation": "Generation"}
 LANGUAGE = "Language"
-LANGUAGE_TOLD = "{wins} of {tasks} won, {scored} scored; weight {weight}"
+TASKS_OF_LANGUAGE = "Tasks"
 TASKS_OF_BOARD = "Tasks of {board}"
 TASKS_TEXT = "Click a task for what it measures and who is best at it."
 TASKS_LABEL = "The model’s tasks"

@@ -425,6 +425,38 @@ def test_what_another_process_wrote_into_the_folder_is_found(
     assert is_linear(hub)
 
 
+def test_a_failure_is_logged_once_and_its_end_too(
+    hub: LoopbackHub, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="scorer")
+    repo = connect(hub, folder)
+    hub.fail("/refs", 3, status=503)
+    for _ in range(3):
+        with pytest.raises(HubError):
+            repo.merge()
+    repo.merge()
+    repo.merge()
+    said = [(line.levelname, line.message) for line in caplog.records if line.name.startswith("sc")]
+    where = f"results on the Hub, {RESULTS}"
+    assert said == [
+        (
+            "WARNING",
+            f"{where}: expected its newest commit, got the Hub's answer 503; it is tried again",
+        ),
+        ("INFO", f"{where}: in step again"),
+    ]
+
+
+def test_who_sends_and_sees_what_others_wrote_fetches_it_at_once(
+    hub: LoopbackHub, folder: Path
+) -> None:
+    with running(connect(hub, folder, merge=60.0)) as repo:
+        wait_for(lambda: repo.status().last_success)
+        results(hub).add({f"submissions/{path_of(record_id(1))}": b"{}"}, "")
+        publish(folder, record_id(2))
+        wait_for(lambda: in_step(hub, folder))
+
+
 def test_stopping_waits_for_no_failure(hub: LoopbackHub, folder: Path) -> None:
     publish(folder, record_id(1))
     hub.fail(COMMIT, 99, status=429, headers={"Retry-After": "3000"})

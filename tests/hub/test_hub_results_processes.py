@@ -63,8 +63,8 @@ def test_an_app_that_is_killed_again_and_again_sends_each_record_once(
 ) -> None:
     chance = random.Random(5)
     acknowledged: list[str] = []
-    hub.fail(COMMIT, 4, cut_after=0)
-    for _ in range(4):
+    hub.fail(COMMIT, 3, cut_after=0)
+    for _ in range(2):
         with instance(hub, tmp_path, "ann", 9_999, total=9_999) as process:
             enough = len(results(hub).log) + chance.randrange(1, 5)
             while len(results(hub).log) < enough:  # killed while it sends

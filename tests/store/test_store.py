@@ -6,6 +6,7 @@ import math
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from makers import edit, record_id, review, submission, withdrawal
 from scorer.catalog import Catalog
 from scorer.errors import Severity
 from scorer.store import Store, StoreError
-from scorer.store.records import Status, Verdict
+from scorer.store.records import Status, SubmissionRecord, Verdict
 
 
 @pytest.fixture
@@ -116,6 +117,34 @@ def test_a_score_that_cannot_be_is_not_kept(
     with pytest.raises(StoreError):
         store.add(submission(1, scores={percent: score}))
     assert not list(tmp_path.rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("record", "contact", "told"),
+    [
+        pytest.param(submission(1, "\ud800"), "", "half of a character", id="no text"),
+        pytest.param(submission(1), "\udc00", "half of a character", id="no text in the contact"),
+        pytest.param(submission(1, ""), "", "submission, card.name: expected", id="no name"),
+        pytest.param(
+            submission(1, link="javascript:alert(1)"), "", "submission, card.link", id="no link"
+        ),
+        pytest.param(
+            replace(submission(1), record_id="../../x"), "", "submission, record_id", id="no id"
+        ),
+        pytest.param(
+            submission(1, scores={f"Elsewhere/{n}": 1.0 for n in range(120_000)}),
+            "",
+            "at most 2,000,000 bytes",
+            id="too large",
+        ),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_kept(
+    store: Store, tmp_path: Path, record: SubmissionRecord, contact: str, told: str
+) -> None:
+    with pytest.raises(StoreError, match=told):
+        store.add(record, contact=contact)
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_thread_finds_its_own_at_once(store: Store) -> None:

@@ -131,14 +131,14 @@ def _words() -> dict[str, Any]:
             name.lower(): getattr(wording, name)
             for name in (
                 "LEVEL", "NO_LEVEL", "SCORES", "COVERAGE", "BOUNDS", "BOUNDS_LABEL", "NO_SCORE",
-                "SIGNATURE",
+                "SIGNATURE", "BREAKDOWN", "BREAKDOWN_TEXT", "BREAKDOWN_COLUMNS", "LANGUAGE_WEIGHT",
             )
         },
         **{
             name.lower(): getattr(site_wording, name)
             for name in (
-                "FAILED", "RETRY", "LEFT_OUT", "RANKED_ON", "ROWS_TITLE",
-                "ROWS_TEXT", "ROWS_COLUMNS", "GROUP_TOLD", "LANGUAGE", "LANGUAGE_TOLD",
+                "FAILED", "RETRY", "LEFT_OUT", "RANKED_ON", "BOTH_PARADIGMS",
+                "TASKS_OF_LANGUAGE", "LANGUAGE",
                 "TASKS_OF_BOARD", "TASKS_TEXT", "TASKS_LABEL", "RANKING_COLUMNS",
                 "SPECIALIST_POINTS", "TAKE_AWAY", "DOWNLOADS", "FOOTER",
                 "FOOTER_DATA", "FOOTER_STATIC",

@@ -20,8 +20,8 @@ async function showModel() {
   at("gl-lb-model-head").replaceChildren(el("div", {},
     pageTop(action("compare", model, site.words.add_to_comparison, "gl-button")),
     modelHero(row, told, title, ranked)));
-  at("gs-sums").replaceChildren(...heading(site.words.rows_title, site.words.rows_text),
-    ...sums(row));
+  at("gs-sums").replaceChildren(...heading(site.words.breakdown, site.words.breakdown_text),
+    sums(row));
   setMarkup(at("gs-account"), told.account);
   setMarkup(at("gs-doubts"), told.doubts);
   at("gs-tasks-title").textContent = fill(site.words.tasks_of_board, { board: title });
@@ -95,20 +95,28 @@ function bounds(name, given) {
     el("span", { class: "gl-tip", "aria-hidden": "true", text: told }));
 }
 
-/** How the scores come about: each modality with both its paradigms, and language. */
+/** The sums behind the scores: a row for each paradigm of each modality, as report_html.py has. */
 function sums(row) {
   const { words } = site;
-  const group = (one) => (one ? fill(words.group_told, {
-    ...one, mean: points(one.mean), won: points(one.mean_of_wins) }) : "–");
-  const rows = Object.entries(row.modalities).map(([name, one]) => [
-    name, ...["S2", "S3", "S4"].map((level) => points(one[level])),
-    group(one.comprehension), group(one.generation)]);
-  const parts = rows.length ? [table(words.rows_columns, rows, words.rows_title, "gs-sums")] : [];
+  const line = (name, one) => el("tr", {}, el("th", { scope: "row", text: name }),
+    ...[`${one.scored} / ${one.tasks}`, String(one.wins), points(one.mean),
+      points(one.mean_of_wins ?? one.S_L)].map((text) => el("td", { text })));
+  const group = (name, told) => el("tr", { class: "gl-group" },
+    el("th", { scope: "rowgroup", text: name }), el("td", { colspan: "4" }, ...told));
+  const rows = Object.entries(row.modalities).flatMap(([name, one]) => [
+    group(name, ["S2", "S3", "S4"].filter((level) => one[level] !== null).map((level) =>
+      el("span", {}, `${level} `, el("b", { text: points(one[level]) })))),
+    ...Object.entries(words.both_paradigms).filter(([key]) => one[key])
+      .map(([key, text]) => line(text, one[key]))]);
   if (row.language) {
-    const told = fill(words.language_told, { ...row.language, weight: row.language.w_L.toFixed(4) });
-    parts.push(el("p", { class: "gl-sub", text: `${words.language}: ${told}` }));
+    const weight = fill(words.language_weight, { weight: row.language.w_L.toFixed(4) });
+    rows.push(group(words.language, [el("span", { text: weight })]),
+      line(words.tasks_of_language, row.language));
   }
-  return parts;
+  return el("div", { class: "gl-scroll", tabindex: "0", role: "region", "aria-label": words.breakdown },
+    el("table", { class: "gl-breakdown" },
+      el("thead", {}, el("tr", {}, ...words.breakdown_columns.map((text) =>
+        el("th", { scope: "col", text })))), el("tbody", {}, ...rows)));
 }
 
 function showTasksOf(model, board, told, standings, tasks) {
