@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import HealthCheck, settings
+
 from scorer.records import TaskScore, TaskState
 from scorer.store.records import (
     Card,
@@ -16,9 +18,15 @@ from scorer.store.records import (
 START = datetime(2026, 11, 21, 13, 45, tzinfo=UTC)
 
 
-def record_id(number: int, seconds: int | None = None) -> str:
+def patient(examples: int = 100) -> settings:
+    """Settings of a property that may be tried on a machine with much else to do."""
+    slow = [HealthCheck.too_slow]
+    return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
+
+
+def record_id(number: int) -> str:
     """The id of the record made so many seconds after the start, the same in every run."""
-    moment = START + timedelta(seconds=number if seconds is None else seconds)
+    moment = START + timedelta(seconds=number)
     return f"{moment:%Y%m%dT%H%M%S.%f}Z-{number:010x}"
 
 

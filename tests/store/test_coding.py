@@ -5,9 +5,9 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from makers import edit, record_id, review, submission, withdrawal
+from makers import edit, patient, record_id, review, submission, withdrawal
 
 from places import CATALOG_DIR
 from scorer.catalog import Catalog, load_catalog
@@ -93,6 +93,7 @@ RECORDS: st.SearchStrategy[Record] = st.one_of(
 )
 
 
+@patient()
 @given(RECORDS)
 def test_a_record_comes_back_as_it_was(record: Record) -> None:
     data = encode(record)
@@ -197,7 +198,7 @@ def test_bytes_that_are_no_record_are_refused(data: bytes) -> None:
     assert len(str(reading.problems[0])) < 400
 
 
-@settings(max_examples=300)
+@patient(300)
 @given(st.binary(max_size=60), st.data())
 def test_no_bytes_raise_anything(noise: bytes, data: st.DataObject) -> None:
     whole = encode(submission(1, scores={PERCENT: 50.0}))

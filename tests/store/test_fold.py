@@ -6,9 +6,9 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from makers import edit, record_id, review, submission, withdrawal
+from makers import edit, patient, record_id, review, submission, withdrawal
 
 from scorer.store.fold import fold, fold_all
 from scorer.store.names import name_key
@@ -34,7 +34,7 @@ def any_record(draw: st.DrawFn) -> Record:
     return review(number, of, draw(st.sampled_from(Verdict)))
 
 
-@settings(max_examples=100)
+@patient()
 @given(st.lists(any_record(), max_size=25), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(records: list[Record], chance: random.Random) -> None:
     shuffled = [*records, *records[:3]]  # some come twice
@@ -42,7 +42,7 @@ def test_the_order_of_arrival_changes_nothing(records: list[Record], chance: ran
     assert fold_all(shuffled) == fold_all([*records, *records[:3]])
 
 
-@settings(max_examples=100)
+@patient()
 @given(st.lists(any_record(), max_size=25))
 def test_entries_agree_with_each_other(records: list[Record]) -> None:
     entries = fold(records)

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from makers import patient
 
 from scorer.store import name_key
 
@@ -62,6 +63,7 @@ def test_names_that_differ(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
 
 
+@patient()
 @given(st.text(max_size=40))
 def test_any_name_has_a_key_that_is_its_own(name: str) -> None:
     key = name_key(name)
@@ -69,6 +71,7 @@ def test_any_name_has_a_key_that_is_its_own(name: str) -> None:
     assert name_key(f" {name}\u200b") == key
 
 
+@patient()
 @given(st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=20))
 def test_no_name_with_letters_is_empty(name: str) -> None:
     unseen = {"\u115f", "\u1160", "\u3164", "\uffa0"}
