@@ -120,6 +120,7 @@ class Closed:
         bench = Bench(source="", revision="", data_dir=folder / "data", max_bytes=1_000_000)
         self.desk = BundleDesk(catalog=catalog, bench=bench, demos={}, closed=self.bench)
         self.told: list[float] = []
+        self.asked: set[tuple[str | None, str]] = set()  # whose what was scored, once or again
 
     def submit(self, guesses: Sequence[str], user: str | None) -> float:
         path = write_guesses(self.folder / "bundle.zip", guesses)
@@ -131,6 +132,7 @@ class Closed:
             score = found.evaluation.results.scores[TASK].score
             assert score is not None
             self.told.append(score)
+            self.asked.add((user, "".join(guesses)))
             return score
 
         with ThreadPoolExecutor(1) as thread:
@@ -155,7 +157,8 @@ def test_a_thousand_submissions_learn_no_more_than_the_budget(
 
     guesses = rebuild(items, SUBMISSIONS, ask)
     assert asked == SUBMISSIONS
-    assert len(closed.told) == 6  # of all users together
+    assert len(list((tmp_path / "quota").glob("*/closed-all/*/*"))) == 6  # of all users together
+    assert len(closed.asked) == 6  # what was shown again to the same user tells nothing new
     assert all(round(score, 1) == score and 0 <= score <= 100 for score in closed.told)
     bound = most_right(items, bits_told(6, 1, 1, closed.bench.clock))
     assert bound < 0.75 * items  # so it says something
