@@ -32,6 +32,7 @@ class Event(StrEnum):
     EVALUATED = "evaluated"  # a bundle
     PUBLISHED = "published"
     CLEANED = "cleaned"  # uploads that were too old or too many
+    HUB = "hub"  # published runs cannot be kept in step with the Hub, with a reason; or can again
     ERROR = "error"  # our mistake; ``reference`` is what the person was shown
     LOG = "log"  # a line of another package
 

@@ -13,7 +13,6 @@ off the boards by a record that says so, not by removing files.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scorer.errors import Problem
+from scorer.events import Event, log
 from scorer.store.hub_faults import HubError
 from scorer.store.hub_loop import Loop, Pace
 from scorer.store.hub_merge import merge
@@ -28,8 +28,6 @@ from scorer.store.hub_remote import Remote
 from scorer.store.hub_send import send_all, send_next
 from scorer.store.hub_sides import Sides
 from scorer.store.ids import ENDING
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,11 +185,11 @@ class ResultsRepo:
         except HubError as error:
             self._failures[doing] = (datetime.now(UTC), error.problem)
             if before is None or before[1] != error.problem:
-                _log.warning("%s", error.problem)
+                log(Event.HUB, kind=error.setback.value, reason=error.problem.got)
             raise
         self._failures.pop(doing, None)
         if before is not None:
-            _log.info("%s: in step again", before[1].where)
+            log(Event.HUB, kind="in step")
 
 
 def _record_id(path: str) -> str:
