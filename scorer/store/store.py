@@ -13,6 +13,7 @@ import numpy as np
 from scorer.catalog import Catalog
 from scorer.errors import Problem, StoreError
 from scorer.levels import BoolArray, FloatArray
+from scorer.readers.bundles.json_text import collector_paused
 from scorer.store.coding import FORMAT, MOST_BYTES, Reading, decode, encode
 from scorer.store.files import make_folders, read_bounded, reason, told_as, write_new
 from scorer.store.fold import fold_all
@@ -134,7 +135,8 @@ class Store:
         try:
             if must_wait and self._state is not None and self._seen >= wanted:
                 return self._state
-            return self._look()
+            with collector_paused():  # there may be ten thousand records to make
+                return self._look()
         finally:
             self._looking.release()
 
