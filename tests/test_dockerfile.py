@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -88,12 +89,18 @@ def test_what_is_sent_is_copied(image: Path) -> None:
     assert copied == set(sent_files())
 
 
-def test_the_app_runs_from_what_is_copied(image: Path, tmp_path: Path) -> None:
-    with (
-        running_app(tmp_path, root=image) as address,
-        urllib.request.urlopen(address, timeout=30) as answer,
-    ):
-        assert b"gradio" in answer.read()
+def test_the_app_runs_from_what_is_copied_and_is_well(image: Path, tmp_path: Path) -> None:
+    (health,) = given("HEALTHCHECK")
+    command = [sys.executable, *json.loads(health[health.index("[") :])[1:]]
+    with running_app(tmp_path, root=image) as address:
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            assert b"gradio" in answer.read()
+        port = str(urlsplit(address).port)
+        subprocess.run(command, env={"GRADIO_SERVER_PORT": port}, check=True)
+    told = subprocess.run(
+        command, env={"GRADIO_SERVER_PORT": port}, check=False, stderr=subprocess.DEVNULL
+    )
+    assert told.returncode != 0  # nobody answers there any more
 
 
 def test_the_command_line_runs_from_what_is_copied(image: Path) -> None:
