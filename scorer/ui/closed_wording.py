@@ -15,6 +15,10 @@ LEFT = ("1 scoring left today", "{count} scorings left today")
 LEFT_NONE = "No scoring left today; the next ones come after midnight UTC"
 LEFT_UNKNOWN = "Log in to have bundles scored: {count} a day"
 LEFT_LOADING = "{count} scorings a day"
+PROGRESS = {
+    "cancelled": "Cancelled; a scoring that had begun is used up",
+    "private": "Scoring against private answers; the result comes at a set time",
+}
 
 LOGIN_WHERE = "private answers"
 LOGIN_EXPECTED = "somebody who is logged in"

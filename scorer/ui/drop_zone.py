@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import gradio as gr
@@ -67,7 +68,10 @@ def progress_status(progress: Mapping[str, Any]) -> str:
 
 
 def build_drop_zone(
-    examples: Sequence[Path], max_upload_mb: float, bundles: Iterable[str] = ()
+    examples: Sequence[Path],
+    max_upload_mb: float,
+    bundles: Iterable[str] = (),
+    progress: Mapping[str, str] = MappingProxyType({}),
 ) -> gr.HTML:
     """Make the drop zone; it triggers ``chosen``, ``example``, ``bundle`` and ``cancel``.
 
@@ -75,6 +79,7 @@ def build_drop_zone(
         examples: workbooks.
         max_upload_mb: what the visitor is told; the server has the last word.
         bundles: names of examples that are bundles.
+        progress: texts about an evaluation that are to differ from the usual.
     """
     limit = size(max_upload_mb)
     buttons = "".join(
@@ -103,7 +108,7 @@ def build_drop_zone(
         "too_large": wording.DROP_TOO_LARGE,
         "failed": wording.DROP_FAILED,
         "silent": wording.DROP_SILENT,
-        "progress": wording.PROGRESS,
+        "progress": {**wording.PROGRESS, **progress},
         "bundles": BUNDLE_SUFFIXES,
         "workbooks": SUFFIXES,
         "limit": limit,

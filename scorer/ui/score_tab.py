@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from scorer.ui import wording
+from scorer.ui import closed_wording, wording
 from scorer.ui.bundles.closed_panel import build_closed_note, make_note
 from scorer.ui.bundles.items_panel import build_items_panel, wire_items
 from scorer.ui.bundles.wiring import wire_bundles
@@ -100,7 +100,8 @@ def build_score_tab(desk: Desk, *, max_upload_mb: float) -> ScoreParts:
 def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
     given = gr.State(Given())
     width = gr.Number(visible=False)
-    zone = build_drop_zone(desk.examples, max_upload_mb, desk.bundles.demos)
+    differing = closed_wording.PROGRESS if desk.bundles.closed else {}
+    zone = build_drop_zone(desk.examples, max_upload_mb, desk.bundles.demos, differing)
     closed_note = build_closed_note(desk.bundles)
     with gr.Row(elem_id="gl-choices"):
         model = gr.Dropdown(

@@ -46,7 +46,6 @@ PROGRESS = {
     "fetched": "{count} files",
     "scoring": "Scoring",
     "finishing": "Adding up the levels",
-    "private": "Scoring against private answers; the result comes at a set time",
     "tasks": "{done} of {total} tasks",
     "rate": "{rate} items a second",
     "cached_one": "1 task was known already",

@@ -28,6 +28,7 @@ from scorer.ui.bundles.work import Bench, digest_of
 FOLDER, TASK = "nlp/Commonsense-Reasoning", "NLP/commonsense-reasoning"
 LETTERS = "ABCD"
 SUBMISSIONS = 1_000
+AT_ONCE, SLOWLY = Clock(0.01, 20), Clock(2.0, 8)  # so slow that progress is seen
 Oracle = Callable[[Sequence[str]], float | None]  # None: refused
 
 
@@ -102,7 +103,9 @@ def test_bound_by_hand() -> None:
 class Closed:
     """A desk with private answers, as the page has it."""
 
-    def __init__(self, folder: Path, catalog: Catalog, key: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, catalog: Catalog, key: Sequence[str], clock: Clock = AT_ONCE
+    ) -> None:
         self.folder, self.catalog = folder, catalog
         self.day = date(2026, 11, 23)
         answers = PrivateAnswers(
@@ -114,7 +117,7 @@ class Closed:
             decimals=1,
             data_dir=folder / "data",
             max_bytes=1_000_000,
-            clock=Clock(0.01, 20),
+            clock=clock,
             today=lambda: self.day,
         )
         bench = Bench(source="", revision="", data_dir=folder / "data", max_bytes=1_000_000)
@@ -223,7 +226,7 @@ def test_giving_up_returns_nothing_and_tells_nobody_when_the_work_ended(
     tmp_path: Path, catalog: Catalog
 ) -> None:
     """The line stays taken until the result would have come, whoever has left."""
-    closed = Closed(tmp_path, catalog, key_of(20))
+    closed = Closed(tmp_path, catalog, key_of(20), SLOWLY)
     path = write_guesses(tmp_path / "bundle.zip", ["A"] * 20)
     job = closed.desk.start(path, EvaluateOptions(), "ann")
     left_while: list[int] = []
@@ -250,7 +253,7 @@ def test_giving_up_returns_nothing_and_tells_nobody_when_the_work_ended(
 
 
 def test_progress_says_nothing_of_tasks_or_speed(tmp_path: Path, catalog: Catalog) -> None:
-    closed = Closed(tmp_path, catalog, key_of(20))
+    closed = Closed(tmp_path, catalog, key_of(20), SLOWLY)
     path = write_guesses(tmp_path / "bundle.zip", ["A"] * 20)
     told: list[dict[str, object]] = []
 
