@@ -67,7 +67,10 @@ def build_publish_tab(
         person = who(request, desk.settings)
         return _values(on_open(desk, person, given, Selectors(*chosen)))
 
-    def publish(event: gr.EventData, request: gr.Request, given: Given, *chosen: str) -> list[Any]:
+    # Gradio names even private events after their functions: not as an endpoint is called.
+    def publish_given(
+        event: gr.EventData, request: gr.Request, given: Given, *chosen: str
+    ) -> list[Any]:
         person = who(request, desk.settings)
         return _values(on_publish(desk, person, given, Selectors(*chosen), event._data))
 
@@ -77,13 +80,13 @@ def build_publish_tab(
             return [answer, gr.skip(), gr.skip()]
         return [answer, lists.own, lists.review]
 
-    def compare(event: gr.EventData, request: gr.Request) -> str:
+    def compare_own(event: gr.EventData, request: gr.Request) -> str:
         return on_compare(desk, who(request, desk.settings), event._data)
 
     tab.select(fill, inputs, parts.shown, **_QUIET)
-    parts.form.publish(publish, inputs, parts.shown, **_QUIET)
+    parts.form.publish(publish_given, inputs, parts.shown, **_QUIET)
     parts.dialog.confirm(confirm, None, [parts.dialog, parts.own, parts.review], **_QUIET)
-    parts.own.compare(compare, None, parts.difference, **_QUIET)
+    parts.own.compare(compare_own, None, parts.difference, **_QUIET)
     parts.run.go(lambda: gr.Tabs(selected="score"), None, tabs, **_QUIET)
     return parts
 
