@@ -336,6 +336,30 @@ def test_a_phone_s_or_a_reader_s_tree_is_named(page: Page) -> None:
     expect(page.locator("#gl-lb-head")).to_contain_text("Image")
 
 
+def test_a_board_that_does_not_arrive_can_be_asked_for_again(
+    browser: Browser, address: str, desk: BoardDesk
+) -> None:
+    page = browser.new_page()
+    visit(page, address)
+    page.route("**/data/boards/B-Image.json*", lambda route: route.abort())
+    page.locator("#gl-lb-scope label:has([value=B])").click()
+    failed = page.locator("#gs-failed [role=alert]")
+    expect(failed).to_contain_text("did not arrive")
+    page.unroute("**/data/boards/B-Image.json*")
+    failed.locator("button").click()
+    expect(page.locator("#gl-lb-head .gl-lb-title")).to_have_text("Image")
+    expect(failed).to_have_count(0)
+    assert page.evaluate(IN_ORDER) == top(desk.ranking(BoardView(board="B/Image")))
+    page.close()
+
+
+def test_opened_as_a_file_it_says_what_it_needs(browser: Browser, root: Path) -> None:
+    page = browser.new_page()
+    page.goto((root / "some/where/index.html").as_uri())
+    expect(page.get_by_role("alert")).to_contain_text("python -m http.server")
+    page.close()
+
+
 def test_it_stays_light(page: Page) -> None:
     assert page.evaluate("document.querySelectorAll('*').length") < 1200
     first = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")

@@ -143,9 +143,8 @@ async function start() {
   buildBoard();
   buildFooter();
   document.addEventListener("click", (event) => {
-    const { does, value } = (({ do: does, value } = {}) => ({ does, value }))(
-      event.target.closest?.("button[data-do]")?.dataset);
-    if (does && Object.hasOwn(acts, does)) acts[does](value);
+    const asked = event.target.closest?.("button[data-do]")?.dataset;
+    if (asked && Object.hasOwn(acts, asked.do)) acts[asked.do](asked.value);
   });
   addEventListener("popstate", open);
   open();
