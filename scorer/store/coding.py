@@ -10,15 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from scorer.errors import Problem, Severity
 from scorer.levels import FloatArray
 from scorer.records import TaskScore, TaskState
+from scorer.store.form import (
+    FORMAT,
+    CardPart,
+    EditFile,
+    OriginPart,
+    ReviewFile,
+    SubmissionFile,
+    ToldScore,
+    WithdrawalFile,
+)
 from scorer.store.ids import ENDING, is_id, on_one_line, relative_path, where_of
 from scorer.store.records import (
     Card,
@@ -27,78 +37,11 @@ from scorer.store.records import (
     Record,
     ReviewRecord,
     SubmissionRecord,
-    Verdict,
     WithdrawalRecord,
 )
 from scorer.store.scores import Rows, RowScores
 
-FORMAT = 1
 MOST_BYTES = 2_000_000  # of a file; 700 scores with a reason each take a tenth of it
-
-# What a form allows is stricter; these keep a file from elsewhere within what a page can show.
-_Line = Annotated[str, Meta(max_length=500)]
-_Name = Annotated[str, Meta(min_length=1, max_length=500)]
-_Text = Annotated[str, Meta(max_length=20_000)]
-_Link = Annotated[str, Meta(max_length=2_000, pattern=r"^(?:https?://[^\s]+)?$")]
-_Digest = Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?$")]
-_Modality = Literal["Image", "Video", "Audio", "3D", "Language"]
-
-
-class _Card(Struct, kw_only=True, forbid_unknown_fields=True):
-    name: _Name
-    organisation: _Line = ""
-    link: _Link = ""
-    size: _Line = ""
-    modalities: Annotated[tuple[_Modality, ...], Meta(max_length=5)] = ()
-    paradigms: Literal["", "C", "G", "C+G"] = ""
-    access: Literal["", "open", "closed"] = ""
-    notes: _Text = ""
-
-
-class _Origin(Struct, kw_only=True, forbid_unknown_fields=True):
-    kind: Literal["workbook", "bundle", "closed"]
-    digest: _Digest
-    benchmark: _Line = ""
-
-
-class _Told(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A task's result where it is more than a number."""
-
-    state: TaskState
-    score: float | None = None
-    reason: str = ""
-
-
-class _File(Struct, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    format: int = FORMAT
-    record_id: str
-    by: _Name
-
-
-class _SubmissionFile(_File, tag="submission"):
-    card: _Card
-    origin: _Origin
-    catalog: _Line
-    signature: _Line
-    needs_review: bool
-    scores: dict[str, float | _Told]
-
-
-class _EditFile(_File, tag="edit"):
-    of: str
-    card: _Card
-    reason: _Text
-
-
-class _WithdrawalFile(_File, tag="withdrawal"):
-    of: str
-    reason: _Text
-
-
-class _ReviewFile(_File, tag="review"):
-    of: str
-    verdict: Verdict
-    reason: _Text
 
 
 class _Header(Struct):
@@ -106,7 +49,7 @@ class _Header(Struct):
 
 
 _header = msgspec.json.Decoder(_Header)
-_body = msgspec.json.Decoder(_SubmissionFile | _EditFile | _WithdrawalFile | _ReviewFile)
+_body = msgspec.json.Decoder(SubmissionFile | EditFile | WithdrawalFile | ReviewFile)
 _encoder = msgspec.json.Encoder()
 _MISFIT = re.compile(r"(?s)(?P<what>.*?)(?: - at `\$\.?(?P<at>.*)`)?")
 _EXPECTED = re.compile(r"(?s)Expected (?P<expected>.*?)(?:, got (?P<got>.*))?")
@@ -128,25 +71,25 @@ def encode(record: Record) -> bytes:
     record_id, by = record.record_id, record.by
     match record:
         case SubmissionRecord():
-            body: Struct = _SubmissionFile(
+            body: Struct = SubmissionFile(
                 record_id=record_id,
                 by=by,
-                card=_Card(**asdict(record.card)),
-                origin=_Origin(**asdict(record.origin)),
+                card=CardPart(**asdict(record.card)),
+                origin=OriginPart(**asdict(record.origin)),
                 catalog=record.catalog,
                 signature=record.signature,
                 needs_review=record.needs_review,
                 scores={task_id: _told(one) for task_id, one in record.scores.items()},
             )
         case EditRecord():
-            card = _Card(**asdict(record.card))
-            body = _EditFile(
+            card = CardPart(**asdict(record.card))
+            body = EditFile(
                 record_id=record_id, by=by, of=record.of, card=card, reason=record.reason
             )
         case WithdrawalRecord():
-            body = _WithdrawalFile(record_id=record_id, by=by, of=record.of, reason=record.reason)
+            body = WithdrawalFile(record_id=record_id, by=by, of=record.of, reason=record.reason)
         case ReviewRecord():
-            body = _ReviewFile(
+            body = ReviewFile(
                 record_id=record_id,
                 by=by,
                 of=record.of,
@@ -156,10 +99,10 @@ def encode(record: Record) -> bytes:
     return msgspec.json.format(_encoder.encode(body), indent=1) + b"\n"
 
 
-def _told(one: TaskScore) -> float | _Told:
+def _told(one: TaskScore) -> float | ToldScore:
     if one.state is TaskState.SCORED and one.score is not None and not one.reason:
         return one.score
-    return _Told(state=one.state, score=one.score, reason=one.reason)
+    return ToldScore(state=one.state, score=one.score, reason=one.reason)
 
 
 def decode(path: str, data: bytes, rows: Rows, *, where: str = "") -> Reading:
@@ -184,25 +127,25 @@ def decode(path: str, data: bytes, rows: Rows, *, where: str = "") -> Reading:
         return _misfit(where, error)
     if not is_id(body.record_id) or relative_path(body.record_id) != path:
         return _refused(f"{where}, record_id", "the file's own name", repr(body.record_id))
-    if not isinstance(body, _SubmissionFile):
+    if not isinstance(body, SubmissionFile):
         return _about(where, body)
     return _submission(where, body, rows)
 
 
-def _about(where: str, body: _EditFile | _WithdrawalFile | _ReviewFile) -> Reading:
+def _about(where: str, body: EditFile | WithdrawalFile | ReviewFile) -> Reading:
     if not is_id(body.of):
         return _refused(f"{where}, of", f"the id of a submission, without {ENDING}", repr(body.of))
     by = {"record_id": body.record_id, "by": body.by, "of": body.of, "reason": body.reason}
     match body:
-        case _EditFile():
+        case EditFile():
             return Reading(EditRecord(**by, card=_card(body.card)))
-        case _WithdrawalFile():
+        case WithdrawalFile():
             return Reading(WithdrawalRecord(**by))
-        case _ReviewFile():
+        case ReviewFile():
             return Reading(ReviewRecord(**by, verdict=body.verdict))
 
 
-def _submission(where: str, body: _SubmissionFile, rows: Rows) -> Reading:
+def _submission(where: str, body: SubmissionFile, rows: Rows) -> Reading:
     scores = _scores(where, body.scores, rows)
     if isinstance(scores, Problem):
         return Reading(None, (scores,))
@@ -231,7 +174,7 @@ def _submission(where: str, body: _SubmissionFile, rows: Rows) -> Reading:
     return Reading(record, (note,))
 
 
-def _card(card: _Card) -> Card:
+def _card(card: CardPart) -> Card:
     return Card(
         name=card.name,
         organisation=card.organisation,
@@ -244,7 +187,7 @@ def _card(card: _Card) -> Card:
     )
 
 
-def _scores(where: str, given: Mapping[str, float | _Told], rows: Rows) -> RowScores | Problem:
+def _scores(where: str, given: Mapping[str, float | ToldScore], rows: Rows) -> RowScores | Problem:
     """Put the scores into a row and check them; the first that cannot be is told."""
     row: FloatArray = np.full(len(rows.task_ids), np.nan)
     others: dict[str, TaskScore] = {}

@@ -14,9 +14,10 @@ from scorer.catalog import Catalog
 from scorer.errors import Problem, StoreError
 from scorer.levels import BoolArray, FloatArray
 from scorer.readers.bundles.json_text import collector_paused
-from scorer.store.coding import FORMAT, MOST_BYTES, Reading, decode, encode
+from scorer.store.coding import MOST_BYTES, Reading, decode, encode
 from scorer.store.files import make_folders, read_bounded, reason, told_as, write_new
 from scorer.store.fold import fold_all
+from scorer.store.form import FORMAT
 from scorer.store.ids import FOLDER, relative_path, where_of
 from scorer.store.index import Index
 from scorer.store.listing import Stamp, list_files
