@@ -11,7 +11,7 @@ from scorer.store.records import Verdict
 
 FORMAT = 1  # of a record's file
 
-# What the page's form allows is stricter; these keep a file from elsewhere within what a page can show.
+# The page's form allows less; these keep a file from elsewhere within what a page can show.
 _Line = Annotated[str, Meta(max_length=500)]
 _Name = Annotated[str, Meta(min_length=1, max_length=500)]
 _Text = Annotated[str, Meta(max_length=20_000)]
