@@ -73,7 +73,7 @@ def _task_columns(desk: BoardDesk, field: Field, places: Sequence[tuple[int, Tas
             key="task", title=_TITLES["task"], kind="text", pinned=True, opens="row", width=250
         ),
         GridColumn(key="sheet", title=_TITLES["sheet"], kind="badge", group=group, width=168),
-        GridColumn(key="metric", title=_TITLES["metric"], kind="text", group=group, width=112),
+        GridColumn(key="metric", title=_TITLES["metric"], kind="text", group=group, width=150),
         GridColumn(key="sota", title=_TITLES["sota"], group=group, width=96),
         GridColumn(
             key="skill", title=_TITLES["skill"], kind="text", group=group, visible=False, width=190
