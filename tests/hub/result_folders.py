@@ -1,16 +1,24 @@
 """Folders of records as the store keeps them, and the part that keeps them in step with a Hub."""
 
 import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hub.server import LoopbackHub, Repository
+from scorer.store.hub_faults import HubError
 from scorer.store.hub_loop import Pace
 from scorer.store.hub_results import ResultsRepo
 
 RESULTS = "me/results"
+COMMIT = "POST .*/commit/"
+PATIENCE = 60  # seconds; far more than a slow machine needs
 # Waits long enough to be seen, and short enough to be waited for.
 QUICK = Pace(
     before=0.0, merge=0.05, send=0.05, first_wait=0.02, longest_wait=0.2, refused_wait=60.0,
@@ -66,3 +74,38 @@ def connect(hub: LoopbackHub, folder: Path, **pace: float) -> ResultsRepo:
     return ResultsRepo(
         RESULTS, folder, token=hub.token, endpoint=hub.endpoint, pace=replace(QUICK, **pace)
     )
+
+
+@contextmanager
+def running(repo: ResultsRepo) -> Iterator[ResultsRepo]:
+    repo.start()
+    try:
+        yield repo
+    finally:
+        repo.stop()
+
+
+def wait_for(true: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def in_step(hub: LoopbackHub, *folders: Path) -> bool:
+    there = files_of(hub)
+    return all(files_in(folder) == there for folder in folders)
+
+
+def sent_once(hub: LoopbackHub) -> bool:
+    paths = [path for posted in results(hub).log for path in posted.paths]
+    return sorted(paths) == sorted(files_of(hub)) and all(
+        len(posted.paths) == 1 for posted in results(hub).log
+    )
+
+
+def failure_of(repo: ResultsRepo) -> str:
+    with pytest.raises(HubError) as raised:
+        repo.sync()
+    assert str(repo.status().failure) == str(raised.value)
+    return str(raised.value)

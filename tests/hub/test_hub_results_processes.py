@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.instance import instance
-from hub.result_folders import files_in, files_of, is_linear, results
+from hub.result_folders import COMMIT, files_in, files_of, is_linear, results
 from hub.server import LoopbackHub
-
-COMMIT = "POST .*/commit/"
 
 
 def sent(hub: LoopbackHub) -> list[str]:
