@@ -17,6 +17,7 @@ from scorer import __version__
 from scorer.errors import OptionError, Problem, ReportError
 from scorer.evaluate_command import add_evaluate
 from scorer.fetch_command import add_fetch
+from scorer.publish_command import add_publish
 from scorer.site_command import add_export_site
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_evaluate(commands, print, _sota, _write)
     add_fetch(commands, print)
+    add_publish(commands, print)
     add_export_site(commands, print, _all_models)
 
     for command in (score, board, compare):

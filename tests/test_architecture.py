@@ -16,7 +16,7 @@ ORDER = (
     "views", "diagnose",
     "publishing", "charts", "board_charts", "exports", "item_exports", "template_bundle",
     "board_exports", "takeaway", "board_files", "workbooks", "console", "evaluate_command",
-    "fetch_command", "ui", "site_command", "cli",
+    "fetch_command", "publish_command", "ui", "site_command", "cli",
 )  # fmt: skip
 FILES = sorted(ROOT.joinpath("scorer").rglob("*.py"))
 

@@ -46,11 +46,11 @@ def difference(
     after: Entry,
     catalog: Catalog,
     *,
-    board: str = "A/full",
+    board: str | None = None,
     protocol: str = Protocol.PAPER.value,
-    sota: str = "paper",
+    sota: str | None = None,
 ) -> Difference:
-    """Compare two published runs by today's catalog.
+    """Compare two published runs by today's catalog, on its first board unless another is named.
 
     Raises:
         OptionError: there is no such board, protocol or SoTA.
@@ -59,9 +59,9 @@ def difference(
         score_results(
             Results(model=entry.card.name, scores=entry.submission.scores, problems=()),
             catalog,
-            board=catalog.board(board),
+            board=catalog.board(board or catalog.boards[0].board_id),
             protocol=find_protocol(protocol),
-            sota=find_sota(catalog, sota),
+            sota=find_sota(catalog, sota or catalog.sota_names[0]),
         )
         for entry in (before, after)
     )

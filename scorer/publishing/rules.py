@@ -105,7 +105,7 @@ class Publishing:
             PublishError: nothing was published; all that is wrong with card and run.
             StoreError: it could not be kept.
         """
-        owner = _known(person)
+        owner = known(person)
         draft = read_card(given)
         scores = {
             task_id: score for task_id, score in run.results.scores.items() if score.state in _KEPT
@@ -141,7 +141,7 @@ class Publishing:
             PublishError: nothing was changed; all that is wrong.
             StoreError: it could not be kept.
         """
-        owner = _known(person)
+        owner = known(person)
         draft = read_card(given)
         with self._lock:
             entry = self._own(owner, record_id, "edit")
@@ -169,7 +169,7 @@ class Publishing:
             PublishError: nothing was changed; all that is wrong.
             StoreError: it could not be kept.
         """
-        owner = _known(person)
+        owner = known(person)
         with self._lock:
             self._own(owner, record_id, "withdraw")
             problems: list[Problem] = []
@@ -344,7 +344,12 @@ def _made(record_id: str) -> datetime:
     return moment
 
 
-def _known(person: Person | None) -> Person:
+def known(person: Person | None) -> Person:
+    """Return the person.
+
+    Raises:
+        PublishError: it is nobody.
+    """
     if person is None:
         _refuse("publish", "somebody who is logged in", "nobody")
     return person
@@ -371,7 +376,7 @@ def _already(entry: Entry) -> Problem:
         "run",
         "a run that is not published yet",
         f"the one that stands as {entry.card.name!r} since {day}",
-        "edit it below, or publish it under another name",
+        "edit that one, or publish this under another name",
     )
 
 

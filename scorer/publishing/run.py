@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorer.catalog import Catalog
+from scorer.levels import Protocol
 from scorer.readers.workbook import read_workbook
 from scorer.records import Results
 from scorer.score import find_protocol, find_sota, signature
@@ -27,15 +28,15 @@ def run_of_results(
     origin: Origin,
     catalog: Catalog,
     *,
-    protocol: str = "paper",
-    sota: str = "paper",
+    protocol: str = Protocol.PAPER.value,
+    sota: str | None = None,
 ) -> Run:
     """Make a run of results that were read or computed here.
 
     Raises:
         OptionError: there is no such protocol or SoTA.
     """
-    chosen, rules = find_sota(catalog, sota), find_protocol(protocol)
+    chosen, rules = find_sota(catalog, sota or catalog.sota_names[0]), find_protocol(protocol)
     return Run(results=results, origin=origin, signature=signature(catalog, chosen.name, rules))
 
 
@@ -45,8 +46,8 @@ def run_of_workbook(
     *,
     model: str | None = None,
     fractions: bool = False,
-    protocol: str = "paper",
-    sota: str = "paper",
+    protocol: str = Protocol.PAPER.value,
+    sota: str | None = None,
     max_bytes: int | None = None,
 ) -> Run:
     """Read a workbook again, whole, so that what is published is what it holds.
@@ -57,7 +58,7 @@ def run_of_workbook(
         model: the column, where it has several.
         fractions: read percent scores in 0–1 as fractions.
         protocol: the rules by which its owner saw the numbers.
-        sota: the SoTA with which its owner saw them.
+        sota: the SoTA with which its owner saw them, the catalog's first if ``None``.
         max_bytes: size above which it is refused, the reader's own limit if ``None``.
 
     Raises:

@@ -34,6 +34,7 @@ from scorer.ui.leaderboard.endpoints import build_board_endpoints
 from scorer.ui.leaderboard.tab import build_leaderboard_tab
 from scorer.ui.outcome import build_score
 from scorer.ui.publish.desk import make_publish_desk
+from scorer.ui.publish.endpoint import build_publish_endpoint
 from scorer.ui.publish.tab import TAB_ID as PUBLISH_TAB
 from scorer.ui.publish.tab import build_publish_tab
 from scorer.ui.publish_wording import TAB_PUBLISH
@@ -94,6 +95,7 @@ def build_app(settings: Settings) -> gr.Blocks:
         build_bundle_endpoint(desk.bundles)
         build_board_endpoints(boards.now)
         build_benchmark_endpoints(bench_desk)
+        build_publish_endpoint(publish_desk)
         if scoring.closed_note is not None:
             page.load(make_note(desk.bundles), None, scoring.closed_note, **_QUIET)
         _warm_up(page, desk)

@@ -184,7 +184,7 @@ def test_same_name_again_is_a_new_version(publishing: Publishing, run: Run) -> N
 
 def test_very_same_run_is_published_once(publishing: Publishing, run: Run) -> None:
     first = publishing.publish(ADA, run, card("Alpha"))
-    with pytest.raises(PublishError, match="stands as 'Alpha' since 2026-11-21; edit it"):
+    with pytest.raises(PublishError, match="stands as 'Alpha' since 2026-11-21; edit"):
         publishing.publish(ADA, run, card("ALPHA"))
     publishing.publish(ADA, run, card("Alpha without tricks"))
     publishing.withdraw(ADA, first.submission.record_id, "again, then")

@@ -36,6 +36,7 @@ def test_only_these_endpoints_are_documented(client: Client) -> None:
         "/compare",
         "/evaluate_bundle",
         "/model",
+        "/publish",
         "/score_workbook",
         "/task",
     ]

@@ -17,7 +17,6 @@ from scorer.ui import publish_wording as words
 from scorer.ui import wording
 from scorer.ui.leaderboard.pieces import level_badge
 from scorer.ui.numbers import points
-from scorer.views import BoardView
 
 _MOST_KEPT = 512
 _KINDS = {
@@ -115,5 +114,4 @@ def moment_of(record_id: str) -> datetime:
 
 def board_link(entry: Entry) -> str:
     """Write the address of a listed model's own page on the leaderboard."""
-    usual = BoardView()
-    return "?" + urlencode({"board": usual.board, "model": entry.shown_as})
+    return "?" + urlencode({"model": entry.shown_as})
