@@ -45,7 +45,7 @@ def running_app(
 
     ``at`` is the working directory, the checkout if ``None``.
     """
-    port = free_port()
+    port = int(settings.get("GRADIO_SERVER_PORT", "0")) or free_port()
     environment = {
         **os.environ,
         "GRADIO_SERVER_PORT": str(port),

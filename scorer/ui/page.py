@@ -91,6 +91,7 @@ def build_app(settings: Settings) -> gr.Blocks:
         bench.open_by_link(page, tabs)
         board.place_on(scoring.show_on_board.click, scoring.given, tabs)
         publishing.open_on(scoring.publish_run.click, tabs)
+        publishing.restore_on(page, tabs)
         build_endpoint(score)
         build_bundle_endpoint(desk.bundles)
         build_board_endpoints(boards.now)

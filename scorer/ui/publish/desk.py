@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scorer.errors import Problem
@@ -16,6 +16,7 @@ from scorer.store.ids import FOLDER
 from scorer.store.records import Origin
 from scorer.ui.bundles.naming import benchmark_name
 from scorer.ui.identity import can_log_in
+from scorer.ui.publish.keeping import Kept
 from scorer.ui.publish.standing import Standings
 from scorer.ui.score_handlers import Desk, Given, Selectors, origin_of
 
@@ -33,7 +34,8 @@ class PublishDesk:
     settings: Settings
     standings: Standings
     max_bytes: int
-    can_log_in: bool
+    can_log_in: bool  # for real, and a login is needed
+    kept: Kept = field(default_factory=Kept)
     queued: Callable[[], frozenset[str]] = _nothing_queued
 
 
@@ -60,7 +62,7 @@ def make_publish_desk(
         settings=settings,
         standings=Standings(catalog),
         max_bytes=max_bytes,
-        can_log_in=can_log_in(),
+        can_log_in=settings.needs_login and can_log_in(),
         queued=(lambda: frozenset(hub.queued())) if hub else _nothing_queued,
     )
 

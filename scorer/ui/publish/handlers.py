@@ -160,7 +160,7 @@ def _run_and_form(
         return refused_html(Refusal(problems=error.problems)), closed
     shown = run_html(run, outcome, given.name, _same(desk, person, run))
     if person is None:
-        return shown, closed
+        return shown, _answer("closed", keep=desk.kept.keep(given)) if desk.can_log_in else closed
     about = f"{run.origin.digest}/{given.model or ''}/{given.fractions}"
     return shown, _answer("open", run=about, name=visible(run.results.model))
 

@@ -19,12 +19,21 @@ from scorer.ui.styles import STATIC
 TAB_ID = "publish"
 _EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
 _QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
+_TAKE_TICKET = """() => {
+  try {
+    const kept = sessionStorage.getItem("general-level-run") || "";
+    sessionStorage.removeItem("general-level-run");
+    return kept;
+  } catch { return ""; }
+}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishParts:
-    """The tab's components that events write."""
+    """The tab's components that events write, and what it works with."""
 
+    desk: PublishDesk
+    given: gr.State
     person: gr.HTML
     run: gr.HTML
     form: gr.HTML
@@ -37,6 +46,20 @@ class PublishParts:
     def shown(self) -> list[Any]:
         """Those that ``Shown`` has a value for, in its order."""
         return [self.person, self.run, self.form, self.own, self.review]
+
+    def restore_on(self, page: gr.Blocks, tabs: gr.Tabs) -> None:
+        """Give back what was scored before a login, and turn to this tab."""
+        if not self.desk.can_log_in:
+            return
+
+        def restore(ticket: str, request: gr.Request) -> list[Any]:
+            found = self.desk.kept.take(ticket)
+            if found is None or who(request, self.desk.settings) is None:
+                return [gr.skip() if found is None else found, gr.skip()]
+            return [found, gr.Tabs(selected=TAB_ID)]
+
+        ticket = gr.Textbox(visible=False)
+        page.load(restore, ticket, [self.given, tabs], js=_TAKE_TICKET, **_QUIET)
 
     def open_on(self, event: Callable[..., Any], tabs: gr.Tabs) -> None:
         """Turn to this tab when ``event`` happens, such as a button's click."""
@@ -60,7 +83,7 @@ def build_publish_tab(
         given: what the visitor scored, kept by the server for the session.
         selectors: board, protocol and SoTA of the tab *Score*.
     """
-    parts = _lay_out(desk)
+    parts = _lay_out(desk, given)
     inputs = [given, *selectors]
 
     def fill(request: gr.Request, given: Given, *chosen: str) -> list[Any]:
@@ -91,11 +114,11 @@ def build_publish_tab(
     return parts
 
 
-def _lay_out(desk: PublishDesk) -> PublishParts:
+def _lay_out(desk: PublishDesk, given: gr.State) -> PublishParts:
     with gr.Column(elem_id="gl-publish"):
         with gr.Row(elem_id="gl-pub-who"):
             person = _list("gl-pub-person")
-            if desk.settings.needs_login and desk.can_log_in:
+            if desk.can_log_in:
                 gr.LoginButton(
                     words.SIGN_IN, words.SIGN_OUT, scale=0, size="md", elem_id="gl-pub-login"
                 )
@@ -112,8 +135,8 @@ def _lay_out(desk: PublishDesk) -> PublishParts:
         review = _list("gl-pub-review")
         dialog = build_dialog()
     return PublishParts(
-        person=person, run=run, form=form, own=own, difference=difference, review=review,
-        dialog=dialog,
+        desk=desk, given=given, person=person, run=run, form=form, own=own,
+        difference=difference, review=review, dialog=dialog,
     )  # fmt: skip
 
 

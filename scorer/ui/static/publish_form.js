@@ -9,6 +9,7 @@ const button = form.querySelector("[type=submit]");
 const label = button.textContent;
 const fields = makeFields(form);
 const PATIENCE = 30000; // milliseconds until silence is reported
+const KEPT = "general-level-run";
 let about = null; // the run that the form is for
 let suggested = ""; // the name that it was filled in with
 let waiting = 0;
@@ -64,6 +65,10 @@ function show() {
   if (!props.value) return;
   const told = JSON.parse(props.value);
   rest();
+  try { // for the page after a login
+    if (told.keep) sessionStorage.setItem(KEPT, told.keep);
+    else sessionStorage.removeItem(KEPT);
+  } catch { /* no memory: it is scored once more */ }
   if (told.state === "closed") {
     form.hidden = true;
     about = null;
