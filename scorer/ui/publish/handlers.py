@@ -15,6 +15,7 @@ from html import escape
 from scorer.errors import Problem, ReportError, ScorerError
 from scorer.publishing import Person, Run, difference
 from scorer.publishing.card import visible
+from scorer.publishing.rules import known
 from scorer.store.records import Entry, Status
 from scorer.ui import publish_wording as words
 from scorer.ui import wording
@@ -60,6 +61,7 @@ def on_publish(
     """Publish what the visitor scored, under the card that the form sends."""
     fields = _fields(data)
     try:
+        known(person)
         run = run_of_given(desk, given, selectors)
         entry = desk.publishing.publish(person, run, fields)
     except ScorerError as error:
