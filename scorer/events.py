@@ -33,6 +33,7 @@ class Event(StrEnum):
     PUBLISHED = "published"
     CLEANED = "cleaned"  # uploads that were too old or too many
     HUB = "hub"  # published runs cannot be kept in step with the Hub, with a reason; or can again
+    PRIVATE = "private"  # private answers cannot be had, or a task not be scored against them
     ERROR = "error"  # our mistake; ``reference`` is what the person was shown
     LOG = "log"  # a line of another package
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scorer.benchmark import Benchmark, open_benchmark
+from scorer.benchmark import Benchmark, BenchmarkError, open_benchmark
 from scorer.catalog import Catalog
 from scorer.errors import OptionError, Problem, ReportError
+from scorer.events import Event, log
 
-_log = logging.getLogger(__name__)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _USUAL_BRANCH = "main"
 _NAME = "private answers"
@@ -83,9 +82,11 @@ def open_answers(answers: PrivateAnswers, catalog: Catalog) -> OpenAnswers:
         if benchmark.task_ids:
             return OpenAnswers(answers.name, benchmark)
         why = "no task of the catalog is in it"
-    except (ReportError, OSError) as error:
-        why = f"{type(error).__name__}: {error}"  # of names and connections; no answer was read
-    _log.warning("CLOSED_BENCHMARK cannot be opened: %s", why)
+    except BenchmarkError as error:
+        why = error.problems[0].got  # of names and connections; no answer was read
+    except (ReportError, OSError):
+        why = "neither a folder that can be read nor a dataset's name"
+    log(Event.PRIVATE, kind="not opened", reason=why)
     raise unreachable()
 
 

@@ -6,7 +6,6 @@ charged. Only then are answers read, and all that comes back of that is a number
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -20,6 +19,7 @@ from scorer.closed.evaluation import ClosedEvaluation
 from scorer.closed.rounding import coarse
 from scorer.errors import Problem, ReportError, Severity, SubmissionError
 from scorer.evaluate import EvaluateOptions, Evaluation, evaluating
+from scorer.events import Event, log
 from scorer.levels import Protocol
 from scorer.metrics.registry import why_not
 from scorer.readers.bundles.bundle import Bundle
@@ -27,7 +27,7 @@ from scorer.readers.bundles.files import PredictionFile
 from scorer.records import Results, TaskScore, TaskState
 from scorer.score import find_protocol, find_sota, score_results
 
-_log = logging.getLogger(__name__)
+_NAMED = 5  # tasks in a line of the log
 _NOT_THERE = "the private answers do not have this task"
 _NOT_SCORED = "it could not be scored; whoever has the private answers can find out why"
 
@@ -85,10 +85,10 @@ def score_privately(
     spent = time.monotonic() - start
     time.sleep(max(0.0, clock.told_after(spent) - spent))
     if scores is None:
-        _log.error("scoring against private answers failed: %s", fault or "it took too long")
+        log(Event.PRIVATE, kind="failed", reason=fault or "it took too long")
         raise _failed(bundle.name)
     if lost := [task_id for task_id, score in scores.items() if score is None]:
-        _log.warning("not scored against private answers: %s", ", ".join(lost))
+        log(Event.PRIVATE, kind="not scored", tasks=len(lost), reason=", ".join(lost[:_NAMED]))
     return _told(bundle, answers, catalog, facts, scores, decimals, model)
 
 

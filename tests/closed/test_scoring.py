@@ -41,6 +41,7 @@ from scorer.closed.budget import used_up
 from scorer.errors import OptionError, ReportError, SubmissionError
 from scorer.evaluate import EvaluateOptions, Evaluation, evaluate_bundle
 from scorer.evaluate.cache import Cache
+from scorer.events import JsonLines
 from scorer.exports import closed_to_dict, evaluation_to_dict
 from scorer.readers.bundles import read_bundle
 from scorer.records import TaskState
@@ -80,6 +81,12 @@ def openly(bundle: Path, folder: Path, catalog: Catalog, cache: Cache | None = N
         return evaluate_bundle(read, benchmark, catalog, options, cache=cache)
 
 
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """Everything that was logged, as the server writes it and as any other handler might."""
+    lines = [JsonLines().format(record) for record in caplog.records]
+    return "\n".join([*lines, caplog.text, *(str(vars(record)) for record in caplog.records)])
+
+
 def told(evaluation: ClosedEvaluation) -> str:
     return json.dumps(closed_to_dict(evaluation), ensure_ascii=False)
 
@@ -94,10 +101,10 @@ def test_what_provokes_an_open_evaluation_to_quote_answers_gets_none_here(
         found = closed(bundle, private, catalog)
     assert not holds_canary(told(found).encode())
     assert not holds_canary(repr(found).encode())
-    assert not holds_canary(caplog.text.encode())
+    assert not holds_canary(logged(caplog).encode())
     assert found.results.scores[BROKEN].state is TaskState.REJECTED
     assert "whoever has the private answers" in found.results.scores[BROKEN].reason
-    assert BROKEN in caplog.text  # the host learns which task to look at
+    assert BROKEN in logged(caplog)  # the host learns which task to look at
 
 
 def test_nothing_is_left_on_the_disk(private: Path, tmp_path: Path, catalog: Catalog) -> None:
@@ -246,8 +253,8 @@ def test_faults_come_without_what_led_to_them(
     error = caught.value
     assert (error.__cause__, error.__context__) == (None, None)
     assert not holds_canary("".join(traceback.format_exception(error)).encode())
-    assert not holds_canary(caplog.text.encode())
-    assert "ValueError" in caplog.text
+    assert not holds_canary(logged(caplog).encode())
+    assert "ValueError" in logged(caplog)
 
 
 def test_answers_that_cannot_be_had_do_not_say_where_they_are(
