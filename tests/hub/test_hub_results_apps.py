@@ -1,18 +1,17 @@
-"""The app itself, twice, on one dataset."""
+"""The app itself, twice, on one dataset; and the command."""
 
-import time
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from gradio_client import Client, handle_file
 
-from hub.result_folders import RESULTS, files_in, files_of, is_linear, results
+from hub.result_folders import RESULTS, files_in, files_of, is_linear, results, wait_for
 from hub.server import LoopbackHub
+from hub.small_bench import Runner
 from places import EXAMPLES
 from running import running_app
-
-PATIENCE = 90  # seconds
 
 
 def publish(app: str, name: str) -> dict[str, Any]:
@@ -46,8 +45,23 @@ def test_two_apps_publish_at_once_and_a_third_starts_with_all_of_it(
         assert hub.token not in (folder / "app.log").read_text()
 
 
-def wait_for(true: Any) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
+def test_the_command_sends_what_it_publishes_and_queues_it_while_the_hub_is_gone(
+    hub: LoopbackHub, run: Runner
+) -> None:
+    run.environment |= {"RESULTS_REPO": RESULTS, "HF_TOKEN": hub.token}
+    words = ("publish", str(EXAMPLES / "Vitron-V1.xlsx"), "--json", "--name")
+    done = run.scorer(*words, "A")
+    assert done.returncode == 0, done.stderr
+    sent = json.loads(done.stdout)
+    assert not sent["queued"]
+    assert [path.rpartition("/")[2] for path in files_of(hub)] == [f"{sent['record_id']}.json"]
+    hub.down = True
+    done = run.scorer(*words, "B")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["queued"]
+    assert "kept here, and queued for the Hub" in done.stderr
+    hub.down = False
+    assert not json.loads(run.scorer(*words, "C").stdout)["queued"]
+    assert files_in(run.home / "data" / "submissions") == files_of(hub)
+    assert len(results(hub).log) == 3
+    assert hub.token not in done.stdout + done.stderr
