@@ -103,6 +103,11 @@ class ResultsRepo:
             faults=self._sides.faults(),
         )
 
+    def problems(self) -> tuple[Problem, ...]:
+        """Return all that a host may want to mend: what is in the way, then what is left alone."""
+        status = self.status()
+        return (*([status.failure] if status.failure else []), *status.faults)
+
     def start(self) -> None:
         """Begin to merge and to send, in threads that first wait until the app has shown a page."""
         if self._loops:

@@ -23,8 +23,18 @@ from hub.result_folders import (
     wait_for,
 )
 from hub.server import LoopbackHub
+from scorer.catalog import Catalog
+from scorer.publishing.people import Person
+from scorer.settings import Settings
+from scorer.store import Store
 from scorer.store.hub_faults import HubError
 from scorer.store.hub_results import ResultsRepo
+from scorer.store.records import LOCAL
+from scorer.ui.bundles.configured import make_bundle_desk
+from scorer.ui.outcome import build_score
+from scorer.ui.publish.desk import make_publish_desk
+from scorer.ui.publish.handlers import on_open
+from scorer.ui.score_handlers import Desk, Given, Selectors
 
 
 @pytest.mark.parametrize(
@@ -103,6 +113,28 @@ def test_a_folder_that_cannot_be_written_does_not_hold_up_sending(
     assert "expected 2026-10 to be written here" in failure_of(repo)
     assert repo.queued() == ()
     assert f"submissions/{path_of(record_id(2))}" in files_of(hub)
+
+
+def test_the_page_tells_an_admin_what_is_in_the_way(
+    hub: LoopbackHub, folder: Path, catalog: Catalog
+) -> None:
+    results(hub).add({"submissions/<b>notes</b>.txt": b""}, "")
+    publish(folder, record_id(1))
+    repo = ResultsRepo(RESULTS, folder, token=hub.token, endpoint=hub.endpoint, pace=QUICK)
+    hub.fail(COMMIT, 1, status=403)
+    with pytest.raises(HubError):
+        repo.sync()
+    settings = Settings(data_dir=folder.parent)
+    scoring = Desk(catalog, build_score(catalog, 10**6), (), make_bundle_desk(settings, catalog, 1))
+    store = Store(settings.data_dir, catalog)
+    desk = make_publish_desk(store, scoring, settings, max_bytes=10**6)
+    desk = replace(desk, hub_problems=repo.problems)
+    for is_admin in (True, False):
+        person = Person(LOCAL, is_admin=is_admin)
+        told = str(on_open(desk, person, Given(), Selectors("A/full", "paper", "paper")))
+        assert ("got a token that may not do this; set HF_TOKEN" in told) is is_admin
+        assert ("&lt;b&gt;notes" in told) is is_admin
+        assert "<b>notes" not in told
 
 
 def test_a_failure_is_logged_once_and_its_end_too(

@@ -27,7 +27,10 @@ def _nothing_queued() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishDesk:
-    """The same for all visitors. ``queued`` tells which records are not on the Hub yet."""
+    """The same for all visitors.
+
+    ``queued`` tells which records are not on the Hub yet, ``hub_problems`` what is in their way.
+    """
 
     publishing: Publishing
     scoring: Desk
@@ -37,6 +40,7 @@ class PublishDesk:
     can_log_in: bool  # for real, and a login is needed
     kept: Kept = field(default_factory=Kept)
     queued: Callable[[], frozenset[str]] = _nothing_queued
+    hub_problems: Callable[[], tuple[Problem, ...]] = tuple
 
 
 def make_publish_desk(
@@ -64,6 +68,7 @@ def make_publish_desk(
         max_bytes=max_bytes,
         can_log_in=settings.needs_login and can_log_in(),
         queued=(lambda: frozenset(hub.queued())) if hub else _nothing_queued,
+        hub_problems=hub.problems if hub else tuple,
     )
 
 

@@ -204,6 +204,6 @@ def _lists(desk: PublishDesk, person: Person | None) -> Lists:
     waits = bool(to_review) or desk.settings.review
     waiting = waiting_html(to_review, score, queued) if waits else ""
     lines = desk.publishing.audit(person)
-    faults = desk.publishing.store.state().faults
+    faults = desk.hub_problems() + desk.publishing.store.state().faults
     audit = audit_html(lines, faults) if lines or faults else ""
     return Lists(own=own, review=waiting + audit)
