@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_publish_page import fill, item, opened, publish, score, to_tab
+from publish_steps import fill, item, opened, publish, score, to_tab
 
 from openid import Provider, running_provider
 from running import free_port, running_app

@@ -2,78 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
+from publish_steps import MISTAKES, item, opened, publish, score, to_tab
 
-from conftest import Watched
-from places import EXAMPLES
 from running import running_app
 
 pytestmark = pytest.mark.browser
 
-EXAMPLE = EXAMPLES / "Vitron-V1.xlsx"
-MISTAKES = EXAMPLES / "Workbook with mistakes.xlsx"
 PHONE = (390, 844)
-
-
-@contextmanager
-def opened(
-    browser: Browser,
-    address: str,
-    size: tuple[int, int] = (1440, 900),
-    *,
-    on_space: bool = False,
-    state: Any = None,
-) -> Iterator[Page]:
-    """A page of its own; after the block it must have nothing to hide.
-
-    On a Space, Gradio itself asks the Hub for a header and fonts, which are not there in a test.
-    ``state`` is that of an earlier context.
-    """
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, storage_state=state)
-    watched = Watched(context.new_page(), address)
-    watched.page.goto(address)
-    watched.page.wait_for_selector(".gl-zone")
-    yield watched.page
-    context.close()
-    loading = "console: Failed to load resource"
-    outside = ("request:", loading, "console: Space not found") if on_space else ()
-    assert [fault for fault in watched.faults if not fault.startswith(outside)] == []
-
-
-def score(page: Page, path: Path = EXAMPLE) -> None:
-    page.get_by_role("tab", name="Score").click()
-    page.set_input_files(".gl-zone input[type=file]", path)
-    expect(page.locator(".gl-file")).to_have_text(path.name)
-    expect(page.locator(".gl-hero[data-level]")).to_be_visible()
-    expect(page.locator("#gl-downloads")).to_be_visible()
-
-
-def fill(page: Page, name: str, **fields: str) -> None:
-    page.fill("#gl-pub-name", name)
-    for field, value in fields.items():
-        page.fill(f"#gl-pub-{field}", value)
-
-
-def publish(page: Page, name: str, **fields: str) -> None:
-    page.click("#gl-publish-run")
-    expect(page.locator(".gl-pub-card")).to_be_visible()
-    fill(page, name, **fields)
-    page.click(".gl-pub-card [type=submit]")
-
-
-def to_tab(page: Page) -> None:
-    page.get_by_role("tab", name="Publish").click()
-    expect(page.locator("#gl-pub-own h2").first).to_have_text("Your submissions")
-
-
-def item(page: Page, name: str) -> Locator:
-    return page.locator("#gl-pub-own .gl-pub-item", has_text=name)
 
 
 @pytest.fixture(scope="module")
@@ -236,3 +175,14 @@ def test_everything_is_reached_on_a_phone_and_with_the_keyboard(
                 .map((one) => one.textContent)"""
         )
         assert small == []
+
+
+def test_what_is_not_on_the_hub_yet_is_told(browser: Browser, tmp_path: Path) -> None:
+    """The Hub cannot be reached: publishing does not wait for it, and says so."""
+    hub = {"RESULTS_REPO": "lab/results", "HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "hf_x"}
+    with running_app(tmp_path, **hub) as address, opened(browser, address) as page:
+        score(page)
+        publish(page, "Alpha")
+        expect(page.locator("#gl-pub-form [role=status]")).to_contain_text("It is listed now")
+        expect(item(page, "Alpha")).to_contain_text("queued for the Hub")
+        assert "hf_x" not in page.content()
