@@ -49,11 +49,15 @@ CHANGEABLE = (Status.LISTED, Status.WAITING, Status.HIDDEN)
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One act: a record, when it was made, and the entry that it is about."""
+    """One act: a record, and the entry that it is about."""
 
-    at: datetime
     record: Record
     entry: Entry
+
+    @property
+    def at(self) -> datetime:
+        """When the record was made."""
+        return _made(self.record.record_id)
 
 
 def utc_now() -> datetime:
@@ -257,7 +261,7 @@ class Publishing:
         """
         _admin(person)
         lines = [
-            AuditLine(_made(record.record_id), record, entry)
+            AuditLine(record, entry)
             for entry in self.store.state().entries
             for record in entry.history
         ]

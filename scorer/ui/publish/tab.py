@@ -120,7 +120,12 @@ def _lay_out(desk: PublishDesk, given: gr.State) -> PublishParts:
             person = _list("gl-pub-person")
             if desk.can_log_in:
                 gr.LoginButton(
-                    words.SIGN_IN, words.SIGN_OUT, scale=0, size="md", elem_id="gl-pub-login"
+                    words.SIGN_IN,
+                    words.SIGN_OUT,
+                    icon=None,
+                    scale=0,
+                    size="md",
+                    elem_id="gl-pub-login",
                 )
         run = _list("gl-pub-run")
         form = build_form(waits=desk.settings.review)
