@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from scorer.catalog import Catalog
 from scorer.errors import Problem
+from scorer.events import Event, log
 from scorer.publishing.card import Draft, read_card, read_reason
 from scorer.publishing.people import Person, PublishError
 from scorer.publishing.run import Run
@@ -45,6 +46,12 @@ DECISIONS: Mapping[Verdict, tuple[Status, ...]] = {
 }
 NEEDS_REASON = (Verdict.REJECT, Verdict.HIDE)
 CHANGEABLE = (Status.LISTED, Status.WAITING, Status.HIDDEN)
+_KINDS: Mapping[type[Record], str] = {
+    SubmissionRecord: "submission",
+    EditRecord: "edit",
+    WithdrawalRecord: "withdrawal",
+    ReviewRecord: "review",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +329,7 @@ class Publishing:
 
     def _add(self, record: Record, contact: str = "") -> None:
         self.store.add(record, contact=contact)
+        log(Event.PUBLISHED, kind=_KINDS[type(record)])
         self._added()
 
     def _find(self, record_id: object) -> Entry | None:

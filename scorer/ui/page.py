@@ -74,6 +74,8 @@ def build_app(settings: Settings) -> gr.Blocks:
                 scoring = build_score_tab(desk, max_upload_mb=settings.max_upload_mb)
             with gr.Tab(TAB_PUBLISH, id=PUBLISH_TAB) as tab:
                 publish_desk = make_publish_desk(store, desk, settings, max_bytes=most_bytes)
+                if settings.results_repo:
+                    page.health.plug("hub_queue", lambda: len(publish_desk.queued()))
                 publishing = build_publish_tab(
                     publish_desk, tab, tabs, given=scoring.given, selectors=scoring.selectors
                 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import secrets
 from collections.abc import Sequence
 
@@ -43,7 +42,8 @@ _HEADERS = {
         )
     ),
 }  # fmt: skip
-_TAG = re.compile(rb"<!--.*?-->|<script(?=[\s>])([^>]*)>.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = b"<script"
+_AFTER_NAME = (b">", b" ", b"\t", b"\n", b"\r")
 _MOST_PAGE = 32 << 20  # bytes of a page that is held to be marked
 
 
@@ -105,12 +105,23 @@ class _Answer:
 
 
 def marked(page: bytes, nonce: str) -> bytes:
-    """Mark the scripts of a page, and nothing inside them that only looks like one."""
+    """Mark the scripts of a page, and nothing inside them that only looks like one.
 
-    def mark(found: re.Match[bytes]) -> bytes:
-        if found[1] is None:  # a comment
-            return found[0]
-        head = len(b"<script")
-        return found[0][:head] + b' nonce="' + nonce.encode() + b'"' + found[0][head:]
-
-    return _TAG.sub(mark, page)
+    A script whose tag is not written in small letters stays unmarked, and so does not run.
+    """
+    mark = _SCRIPT + b' nonce="' + nonce.encode() + b'"'
+    parts: list[bytes] = []
+    done = at = 0
+    while (found := page.find(_SCRIPT, at)) >= 0:
+        comment = page.find(b"<!--", at, found)
+        if comment >= 0:
+            at = page.find(b"-->", comment)
+        elif page[found + len(_SCRIPT) : found + len(_SCRIPT) + 1] in _AFTER_NAME:
+            parts += (page[done:found], mark)
+            done = found + len(_SCRIPT)
+            at = page.find(b"</script", done)
+        else:
+            at = found + len(_SCRIPT)
+        if at < 0:
+            break
+    return b"".join((*parts, page[done:]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import anyio.to_thread
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -22,14 +22,16 @@ from scorer.ui.serving.budget import Budget
 from scorer.ui.serving.gate import Gate
 from scorer.ui.serving.guarded import GuardedBlocks
 from scorer.ui.serving.headers import SecurityHeaders
+from scorer.ui.serving.sessions import LeanSessions
 from scorer.ui.serving.upload import MEGABYTE, Uploads
 from scorer.ui.serving.uploads import Room
 
 _MOST_SECONDS = 6 * 3600.0  # for which an upload is kept after it was used last
 _CLEANING_SECONDS = 600.0  # between two cleanings
+_TURN_SECONDS = 0.0005
 _LEAST_FREE = 200 * MEGABYTE  # that uploads leave on the disk
 
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
 def serving_options(settings: Settings, scripts: Sequence[str] = ()) -> dict[str, Any]:
@@ -73,8 +75,14 @@ def _living(room: Room) -> Lifespan:
     """Make what runs beside the server for as long as it does: logging, and cleaning."""
 
     @asynccontextmanager
-    async def living(app: Starlette) -> AsyncIterator[None]:
+    async def living(app: Any) -> AsyncIterator[None]:
         take_over("uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpx2", "asyncio")
+        # An event goes back and forth between threads for each part that it fills. Beside one that
+        # computes, each step waited the 5 ms after which Python lets another thread run.
+        sys.setswitchinterval(_TURN_SECONDS)
+        sessions = LeanSessions()  # type: ignore[no-untyped-call]
+        sessions.set_blocks(app.get_blocks())
+        app.state_holder = sessions
         log(Event.START, version=__version__)
         cleaning = asyncio.create_task(_clean(app, room))
         try:
@@ -87,7 +95,7 @@ def _living(room: Room) -> Lifespan:
     return living
 
 
-async def _clean(app: Starlette, room: Room) -> None:
+async def _clean(app: Any, room: Room) -> None:
     while True:
         await asyncio.sleep(_CLEANING_SECONDS)
         try:

@@ -1,0 +1,53 @@
+"""Sessions without what only Gradio's deep links need, which are closed here.
+
+Gradio notes for each session how each part of the page was set up and what value it had last: some
+30 ms of the one thread that answers everybody, and the boards a visitor has seen, in memory.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import gradio as gr
+from gradio.state_holder import SessionState, StateHolder
+
+
+class _Unnoted:
+    """Stands for the page while a session is made, which then finds no part to note."""
+
+    def __init__(self, page: gr.Blocks) -> None:
+        self.default_config = page.default_config
+        self.blocks: dict[int, Any] = {}
+
+
+class LeanState(SessionState):
+    """A session's state, and nothing beside it."""
+
+    def __init__(self, page: Any) -> None:
+        super().__init__(_Unnoted(page))  # type: ignore[arg-type]
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        """Keep a value: of a state for as long as it may live, of a part as it now is."""
+        part = self.blocks_config.blocks.get(key)
+        if isinstance(part, gr.State):
+            self._state_ttl[key] = (part.time_to_live, datetime.now())  # noqa: DTZ005 - as Gradio
+            self.state_data[key] = value
+        else:
+            self.blocks_config.blocks[key] = value
+
+    def _update_config(self, key: int) -> None:
+        """Note nothing."""
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        """Note nothing."""
+
+
+class LeanSessions(StateHolder):
+    """Makes such states, as many as the page remembers."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        """Find a session's state, or begin one."""
+        if session_id not in self.session_data:
+            self.session_data[session_id] = LeanState(self.blocks)
+        return super().__getitem__(session_id)
