@@ -6,6 +6,7 @@ from benchmarks import (
     bundles,
     dropping,
     evaluation,
+    load,
     metrics,
     scoring,
     serving,
@@ -16,7 +17,18 @@ from benchmarks.table import print_table
 
 def main() -> None:
     """Measure and print."""
-    parts = (scoring, boards, metrics, bundles, evaluation, store, serving, dropping, browsing)
+    parts = (
+        scoring,
+        boards,
+        metrics,
+        bundles,
+        evaluation,
+        store,
+        serving,
+        dropping,
+        browsing,
+        load,
+    )
     print_table([row for part in parts for row in part.measure()])
 
 

@@ -30,17 +30,27 @@ def free_port() -> int:
 @contextmanager
 def serving(command: Sequence[str] | None = None, port: int | None = None) -> Iterator[str]:
     """Run a server, the app by default, until the block ends; give its address once it answers."""
+    with process(command, port) as (address, _):
+        yield address
+
+
+@contextmanager
+def process(
+    command: Sequence[str] | None = None, port: int | None = None, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a server as ``serving`` does, with settings; give its process as well."""
     port = port or free_port()
     app = subprocess.Popen(
         command or [sys.executable, "app.py"],
         cwd=ROOT,
-        env={**os.environ, "GRADIO_SERVER_PORT": str(port)},
+        env={**os.environ, "GRADIO_SERVER_PORT": str(port), **settings},
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if settings else None,
     )
     address = f"http://127.0.0.1:{port}/"
     try:
         _wait_for(address, app)
-        yield address
+        yield address, app
     finally:
         app.terminate()
         app.wait()
