@@ -111,6 +111,47 @@ def test_run_is_still_there_after_logging_in(
         expect(page.locator("#gl-pub-form [role=status]")).to_contain_text("Published: Alpha")
 
 
+_FOREIGN = """async ([address, event, session, data]) => {
+  const asked = { data: [], event_data: data, fn_index: event, session_hash: session };
+  const body = JSON.stringify(asked);
+  const told = [];
+  for (const type of ["application/json", "text/plain"]) {
+    const answer = await fetch(`${address}gradio_api/run/predict`, {
+      method: "POST", credentials: "include", headers: { "Content-Type": type }, body,
+    });
+    told.push(await answer.text());
+  }
+  return told;
+}"""
+
+
+def test_page_of_another_origin_does_nothing_in_a_visitors_name(
+    browser: Browser, provider: Provider, tmp_path: Path
+) -> None:
+    """Gradio's cookie goes along from any site, and Gradio lets it read the answer."""
+    with (
+        running_app(tmp_path, **provider.settings) as address,
+        opened(browser, address, on_space=True) as page,
+    ):
+        log_in(page, "ada")
+        score(page)
+        publish(page, "Alpha")
+        expect(page.locator("#gl-pub-form [role=status]")).to_contain_text("Published: Alpha")
+        (path,) = (tmp_path / "data" / "submissions").rglob("*.json")
+        events = page.evaluate("window.gradio_config.dependencies")
+        event = next(one["id"] for one in events if "confirm" in [t[1] for t in one["targets"]])
+        asked = {"act": "withdraw", "id": path.stem, "reason": "because"}
+        call = [address, event, "by-hand", asked]
+
+        foreign = page.context.new_page()
+        foreign.goto(f"{provider.address}/authorize?nonce=x&state=x&redirect_uri=x")
+        answers = foreign.evaluate(_FOREIGN, call)
+        assert "somebody who is logged in" in answers[0]
+        assert len(list((tmp_path / "data" / "submissions").rglob("*.json"))) == 1
+        # The same from the page itself is what the visitor wants.
+        assert "Withdrawn: Alpha" in page.evaluate(_FOREIGN, call)[0]
+
+
 @pytest.mark.parametrize(
     "settings",
     [
