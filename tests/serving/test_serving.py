@@ -66,6 +66,18 @@ def test_the_mark_of_scripts_changes_with_every_answer(address: str) -> None:
     assert len(marks) == 2
 
 
+def test_the_page_is_the_same_for_one_address_and_another_for_another(address: str) -> None:
+    def page(**headers: str) -> str:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return re.sub(r' nonce="[^"]*"', "", ask(address, "/?board=A%2Ffull", headers=sent)[1])
+
+    first = page()
+    assert page() == first
+    behind = page(x_forwarded_host="boards.example", x_forwarded_proto="https")
+    assert '"root":"https://boards.example"' in behind
+    assert page() == first
+
+
 def test_only_real_scripts_are_marked() -> None:
     page = (
         b"<!-- <script>a</script> --><script>var s = '<script>';</script>"

@@ -22,6 +22,7 @@ from scorer.ui.serving.budget import Budget
 from scorer.ui.serving.gate import Gate
 from scorer.ui.serving.guarded import GuardedBlocks
 from scorer.ui.serving.headers import SecurityHeaders
+from scorer.ui.serving.page_cache import PageCache
 from scorer.ui.serving.sessions import LeanSessions
 from scorer.ui.serving.upload import MEGABYTE, Uploads
 from scorer.ui.serving.uploads import Room
@@ -59,7 +60,11 @@ def serving_options(settings: Settings, scripts: Sequence[str] = ()) -> dict[str
             Route("/gradio_api/upload", upload, methods=["POST"]),
             Route("/gradio_api/upload/", upload, methods=["POST"]),
         ],
-        "middleware": [Middleware(SecurityHeaders, scripts=tuple(scripts)), Middleware(Gate)],
+        "middleware": [
+            Middleware(SecurityHeaders, scripts=tuple(scripts)),
+            Middleware(Gate),
+            Middleware(PageCache),
+        ],
         "lifespan": _living(room),
     }
 
