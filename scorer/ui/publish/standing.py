@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from datetime import datetime
-from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
 
@@ -33,19 +34,23 @@ class Standings:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._kept = lru_cache(maxsize=_MOST_KEPT)(self._score)
-        self._records: dict[str, SubmissionRecord] = {}
+        self._kept: OrderedDict[str, Submission] = OrderedDict()
+        self._lock = threading.Lock()
 
     def of(self, submission: SubmissionRecord) -> Submission:
         """Score a published run; a record never changes, so its id stands for it."""
-        self._records[submission.record_id] = submission
-        try:
-            return self._kept(submission.record_id)
-        finally:
-            self._records.pop(submission.record_id, None)
+        with self._lock:
+            if found := self._kept.get(submission.record_id):
+                self._kept.move_to_end(submission.record_id)
+                return found
+        scored = self._score(submission)
+        with self._lock:
+            self._kept[submission.record_id] = scored
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return scored
 
-    def _score(self, record_id: str) -> Submission:
-        submission = self._records[record_id]
+    def _score(self, submission: SubmissionRecord) -> Submission:
         results = Results(model=submission.card.name, scores=submission.scores, problems=())
         return score_results(
             results,
