@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import random
+import re
 import secrets
 import threading
 import time
@@ -18,6 +19,7 @@ SCOPES = "ABCD"
 _THINKING = 3.0  # seconds between two acts, on average
 _PATIENCE = 60.0  # seconds
 _CONFIG = b"window.gradio_config = "
+_SHARED = re.compile(rb"\b[0-9a-f]{24}\b")
 _KEPT = 3.0  # seconds for which a connection that says nothing is surely still open
 
 
@@ -60,6 +62,7 @@ class Visitor:
         self._used = 0.0
         self.session = secrets.token_hex(5)
         self._config: dict[str, Any] = {}
+        self.held: list[str] = []  # columns that the page has, and that need not be sent again
 
     def ask(
         self, asked: str, path: str, body: bytes | None = None, kind: str = "application/json"
@@ -90,7 +93,8 @@ class Visitor:
             self._config, _ = json.JSONDecoder().raw_decode(told.decode())
         self.event("leaderboard", "select", ["board=A%2Ffull", None, None, None], {"index": 1})
         told = {"view": "##", "state": {}, "held": []}
-        self.server("board, whole", "gl-lb-grid", "grid_board", told)
+        _, board = self.server("board, whole", "gl-lb-grid", "grid_board", told)
+        self.held = [key.decode() for key in _SHARED.findall(board)][:1]
 
     def part(self, elem_id: str) -> int:
         """Find a part's number by its name on the page."""
@@ -157,11 +161,12 @@ def browse(visitor: Visitor, ends: float, chance: random.Random) -> None:
         act = chance.random()
         if act < 0.5:
             told = {"query": query, "ticket": "", "name": "scope", "value": chance.choice(SCOPES)}
-            visitor.server("board", "gl-lb-address", "board_chosen", {**told, "held": []})
+            visitor.server("board", "gl-lb-address", "board_chosen", {**told, "held": visitor.held})
         elif act < 0.75:
             board = chance.choice(boards)
             query = f"board={quote(board, safe='')}"
-            told = {"query": query, "ticket": "", "name": "board", "value": board, "held": []}
+            told = {"query": query, "ticket": "", "name": "board", "value": board}
+            told["held"] = visitor.held
             visitor.server("board", "gl-lb-address", "board_chosen", told)
         elif act < 0.95:
             opened = {"id": chance.choice(models), "column": "model"}
