@@ -65,7 +65,7 @@ def publish(folder: Path, numbers: Iterator[int], target: int) -> None:
 
 def killed_at_random(folder: Path) -> dict[str, object]:
     chance, acknowledged, kills = random.Random(), list[int](), 0
-    while len(acknowledged) < 200 and kills < 1_000:
+    while (len(acknowledged) < 200 or kills < 20) and kills < 1_000:
         start = 1_000 * kills
         numbers = iter(range(start, start + 1_000))
         process, source = forked(lambda target, numbers=numbers: publish(folder, numbers, target))
