@@ -29,7 +29,8 @@ def visit(page: Page, address: str, query: str = "?board=A/full") -> Page:
 def model_names(page: Page) -> list[str]:
     """Read the models in sight, from the top."""
     rows = page.locator("#gl-lb-grid .gg-body .gg-row:visible")
-    rows.first.wait_for()
+    # A row is drawn before its content has come.
+    rows.locator(".gg-open", has_text=re.compile(r"\S")).first.wait_for()
     found = rows.evaluate_all(
         "rows => rows.map((row) => [Number(row.getAttribute('aria-rowindex')),"
         " row.querySelector('.gg-open').textContent]).sort((a, b) => a[0] - b[0])"
