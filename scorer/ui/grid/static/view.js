@@ -181,14 +181,15 @@ function makeView(scroller, words, on) {
     // Rows below the window's lower edge can wait for a moment.
     const below = Math.ceil((scrollTop + innerHeight - top - headHeight()) / ROW_HEIGHT);
     const now = force ? Math.min(bounds.r1, Math.max(0, below)) : bounds.r1;
+    const used = new Set();
     for (let place = bounds.r0; place < bounds.r1; place += 1) {
       const row = rows[place % rows.length];
+      used.add(row);
       if (place < now) paintRow(row, place, null, force); else row.place = null;
     }
     if (now < bounds.r1) requestAnimationFrame(() => setTimeout(() => draw(false)));
-    for (const row of rows) {
-      if (row.place === null || rows[row.place % rows.length] === row
-        && row.place >= bounds.r0 && row.place < bounds.r1) continue;
+    for (const row of rows) { // also one that still waits to be drawn: its board may be shorter now
+      if (used.has(row)) continue;
       row.node.hidden = true;
       row.place = null;
     }
