@@ -78,10 +78,20 @@ def short(tmp_path: Path, catalog: Catalog) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(benchmark: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="module")
+def address(benchmark: Path, folder: Path) -> Iterator[str]:
     settings = {"MAX_UPLOAD_MB": "20", "BENCHMARK": str(benchmark)}
-    with running_app(tmp_path_factory.mktemp("app"), **settings) as running:
+    with running_app(folder, **settings) as running:
         yield running
+
+
+def scored_so_far(folder: Path) -> int:
+    """Count the tasks that the app has ever scored to the end: each is kept in its cache."""
+    return sum(path.is_file() for path in folder.joinpath("data/cache/tasks").rglob("*"))
 
 
 def drop(page: Page, path: Path) -> None:
@@ -116,7 +126,10 @@ def test_demo_bundle_is_one_click_away(page: Page) -> None:
     expect(page.locator(".gl-card[data-score=S4]")).to_contain_text(wording.NO_SCORE)
 
 
-def test_progress_is_shown_and_cancel_frees_the_page(page: Page, slow: Path) -> None:
+def test_progress_is_shown_and_cancel_frees_the_page(page: Page, slow: Path, folder: Path) -> None:
+    demo(page)  # its tasks are known from here on
+    before = scored_so_far(folder)
+    assert before
     drop(page, slow)
     panel = page.locator(".gl-progress")
     expect(panel).to_be_visible()
@@ -136,8 +149,9 @@ def test_progress_is_shown_and_cancel_frees_the_page(page: Page, slow: Path) -> 
     assert took < 5_000  # a hang is a failure; how fast it is belongs to the benchmarks
     expect(panel).to_be_hidden()
     expect(page.locator(".gl-zone .gl-fault")).to_have_text(wording.PROGRESS["cancelled"])
-    demo(page)  # the line is free: nothing of the other goes on
+    demo(page)  # the line is free
     expect(page.locator(".gl-level")).to_have_text("Level 3")
+    assert scored_so_far(folder) < before + 12  # and not because the other came to its end
 
 
 def test_a_workbook_and_other_visitors_do_not_wait(
@@ -161,15 +175,21 @@ def test_a_workbook_and_other_visitors_do_not_wait(
 
 
 def test_a_visitor_who_leaves_frees_the_line(
-    page: Page, browser: Browser, address: str, slow: Path
+    page: Page, browser: Browser, address: str, slow: Path, folder: Path
 ) -> None:
+    demo(page)  # its tasks are known from here on
+    before = scored_so_far(folder)
+    assert before
     other = browser.new_context().new_page()
     other.goto(address)
     other.wait_for_selector(".gl-zone")
     drop(other, slow)
     expect(other.locator(".gl-progress-phase")).to_have_text("Scoring", timeout=PATIENCE)
     other.context.close()
+    page.reload()
+    page.wait_for_selector("[data-bundle]")
     demo(page)
+    assert scored_so_far(folder) < before + 12  # not because the other came to its end
 
 
 def test_progress_comes_to_an_end_and_the_second_time_is_short(

@@ -180,8 +180,10 @@ def test_commits_that_a_host_takes_back_are_made_again(hub: LoopbackHub, folder:
 def test_who_sends_and_sees_what_others_wrote_fetches_it_at_once(
     hub: LoopbackHub, folder: Path
 ) -> None:
-    with running(connect(hub, folder, merge=60.0)) as repo:
+    # The next look by itself is an hour away, longer than anything here is waited for.
+    with running(connect(hub, folder, merge=3600.0)) as repo:
         wait_for(lambda: repo.status().last_success)
         results(hub).add({f"submissions/{path_of(record_id(1))}": b"{}"}, "")
         publish(folder, record_id(2))
         wait_for(lambda: in_step(hub, folder))
+        assert (folder / path_of(record_id(1))).read_bytes() == b"{}"

@@ -56,7 +56,7 @@ def test_what_a_host_has_to_mend_is_said_and_asked_rarely(
     hub: LoopbackHub, folder: Path, repository: str, token: str | None, said: str
 ) -> None:
     publish(folder, record_id(1))
-    pace = replace(QUICK, merge=60.0)
+    pace = replace(QUICK, merge=3600.0)
     repo = ResultsRepo(
         repository, folder, token=token or hub.token, endpoint=hub.endpoint, pace=pace
     )

@@ -129,7 +129,7 @@ def test_an_answer_that_is_not_the_hubs(hub: LoopbackHub, folder: Path) -> None:
 def test_nothing_is_asked_before_the_first_page_and_a_publish_ends_the_wait(
     hub: LoopbackHub, folder: Path
 ) -> None:
-    with running(connect(hub, folder, before=60.0, merge=60.0, send=60.0)) as repo:
+    with running(connect(hub, folder, before=3600.0, merge=3600.0, send=3600.0)) as repo:
         time.sleep(0.3)
         assert hub.requests == []
         publish(folder, record_id(1))
