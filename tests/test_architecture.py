@@ -11,9 +11,9 @@ from places import ROOT
 
 # Each part may import from itself and from those before it.
 ORDER = (
-    "errors", "events", "records", "settings", "catalog", "levels", "readers", "metrics",
-    "benchmark", "score", "host", "evaluate", "store", "published", "closed", "boards", "agreement",
-    "views", "diagnose",
+    "errors", "events", "records", "settings", "catalog", "levels", "readers", "media",
+    "metrics", "benchmark", "score", "host", "evaluate", "store", "published", "closed",
+    "boards", "agreement", "views", "diagnose",
     "publishing", "charts", "board_charts", "exports", "item_exports", "template_bundle",
     "board_exports", "takeaway", "board_files", "workbooks", "console", "evaluate_command",
     "fetch_command", "publish_command", "ui", "site_command", "cli",

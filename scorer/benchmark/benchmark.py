@@ -15,13 +15,14 @@ from scorer.benchmark.archives import read_annotation_member, unpacked
 from scorer.benchmark.faults import fault
 from scorer.benchmark.items import Item, make_item
 from scorer.benchmark.layout import Place, find_places
-from scorer.benchmark.media import checked, inside, spellings
 from scorer.benchmark.naming import TaskNames, read_aliases
 from scorer.benchmark.parsing import read_bytes
 from scorer.benchmark.source import FolderSource, Progress, Source
 from scorer.catalog import Catalog
 from scorer.catalog.names import suggest
 from scorer.errors import OptionError, Problem
+from scorer.media import MediaError
+from scorer.media.place import checked, inside, spellings
 from scorer.records import References
 from scorer.settings import Settings
 
@@ -133,21 +134,25 @@ class Benchmark:
         """
         place = self._place(task_id)
         where = f"{task_id}, media"
-        wanted = checked(path, where)
+        try:
+            for file in self._candidates(place, checked(path)):
+                if file is not None:
+                    return file
+        except MediaError as error:
+            raise fault(where, error.expected, error.got, error.hint) from error
+        raise fault(where, "a file of the task", repr(path), "it is not in the benchmark")
+
+    def _candidates(self, place: Place, wanted: str) -> Iterator[Path | None]:
+        """Look in the places where a path may lead, likeliest first."""
         if place.archive:
             archive = self.files.file(place.archive)
             folder = PurePosixPath(place.folder).name
             top = unpacked(archive, place.archive, folder, self.cache)
-            found = (inside(top, spelt, where) for spelt in spellings(wanted, folder, "json"))
+            for spelt in spellings(wanted, folder, "json"):
+                yield inside(top, spelt)
         else:
-            found = (
-                self.files.find(place.folder, spelt, where)
-                for spelt in spellings(wanted, *self._around(place))
-            )
-        for file in found:
-            if file is not None:
-                return file
-        raise fault(where, "a file of the task", repr(path), "it is not in the benchmark")
+            for spelt in spellings(wanted, *self._around(place)):
+                yield self.files.find(place.folder, spelt)
 
     def _around(self, place: Place) -> tuple[str, str]:
         """Return the task folder's name, and the annotation's folder relative to it."""

@@ -125,7 +125,7 @@ class HubSource:
                 )
             )
 
-    def find(self, folder: str, path: str, where: str) -> Path | None:
+    def find(self, folder: str, path: str) -> Path | None:
         """Return a file of a task's folder, or a folder with all its files."""
         wanted = join(folder, path)
         files = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from scorer.benchmark.limits import MAX_PATH
+from scorer.media.place import MAX_PATH
 
 _KINDS = {
     "image": "png jpg jpeg bmp gif webp tif tiff ppm",

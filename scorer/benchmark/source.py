@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scorer.benchmark.faults import fault
-from scorer.benchmark.media import inside
+from scorer.media.place import inside
 
 Progress = Callable[[str, int, int], None]  # file, bytes of it that are here, its bytes
 
@@ -54,10 +54,10 @@ class Source(Protocol):
     def file(self, path: str) -> Path:
         """Return the file on this machine, fetched if need be."""
 
-    def find(self, folder: str, path: str, where: str) -> Path | None:
+    def find(self, folder: str, path: str) -> Path | None:
         """Return a file, or a folder with all its files, below a task's folder.
 
-        ``path`` is a checked one; a link on the way is refused.
+        ``path`` is a checked one; a link on the way is refused with ``MediaError``.
         """
 
     def local(self, folder: str) -> Path:
@@ -132,9 +132,9 @@ class FolderSource:
         """Return the file."""
         return self.top / path
 
-    def find(self, folder: str, path: str, where: str) -> Path | None:
+    def find(self, folder: str, path: str) -> Path | None:
         """Return what is there, unless a link leads to it."""
-        return inside(self.top / folder, path, where)
+        return inside(self.top / folder, path)
 
     def local(self, folder: str) -> Path:
         """Return the folder."""
