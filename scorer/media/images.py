@@ -9,7 +9,8 @@ is then refused by its header.
   coloured picture its luma (ITU-R 601), of one with transparency the opaque colours.
 - ``read_channels``: what is stored, palette indices and transparency untouched.
 
-PNG with 16 bits in each of three channels is no picture here: Pillow keeps 8 of them.
+- ``read_rgb16``: uint16, height × width × 3; PNG with 16 bits in each of three channels, which the
+  others take for one with 8.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import struct
 import warnings
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from scorer.media import MediaError
 
@@ -73,6 +76,29 @@ def read_channels(path: Path, shape: Shape | None = None) -> NDArray[Any]:
         MediaError: it is no such picture, or a value is not finite.
     """
     return _read(path, shape, _channels)
+
+
+def read_rgb16(path: Path, shape: Shape | None = None) -> NDArray[np.uint16]:
+    """Read a PNG with 16 bits in each of three channels: height × width × 3.
+
+    Pillow keeps the first 8 bits of each. Told that the bytes come in the other order, it keeps
+    the last 8.
+
+    Raises:
+        MediaError: it is no such picture.
+    """
+    first, last = (_read(path, shape, partial(_half, order)) for order in ("RGB;16B", "RGB;16L"))
+    whole: NDArray[np.uint16] = np.left_shift(first, 8, dtype=np.uint16) | last
+    return whole
+
+
+def _half(order: str, image: Image.Image) -> NDArray[np.uint8]:
+    """Keep one byte of every two."""
+    if not isinstance(image, ImageFile) or not image.tile or image.tile[0].args != "RGB;16B":
+        got = f"{image.format} with other channels"
+        raise MediaError("a PNG of three channels with 16 bits", got)
+    image.tile = [image.tile[0]._replace(args=order)]
+    return np.asarray(image)
 
 
 def read_shape(path: Path) -> Shape:

@@ -13,35 +13,40 @@ MAX_PATH = 400  # characters of a path that an item or an answer names
 
 # Where published tasks keep media that their annotation names without a folder.
 _FOLDERS = (
-    "images", "image", "videos", "video", "audios", "audio", "frames", "pointclouds", "data",
-    "media",
+    "images", "image", "videos", "video", "audios", "audio", "frames", "depth", "flow",
+    "pointclouds", "data", "media",
 )  # fmt: skip
 
 
-def find_prediction(folder: Path | None, path: Any) -> Path:
+def find_prediction(folder: Path | None, path: Any, *, folders: bool = False) -> Path:
     """Return the file that an answer names by its path relative to the predictions' folder.
+
+    With ``folders``, it may be a folder too.
 
     Raises:
         MediaError: it leads out of the folder, through a link, to no file, or is no path.
     """
-    return _file(folder, [checked(path)], path)
+    return _file(folder, [checked(path)], path, folders)
 
 
-def find_reference(folder: Path | None, path: Any) -> Path:
+def find_reference(folder: Path | None, path: Any, *, folders: bool = False) -> Path:
     """Return the file that a reference names, in any of the places where published tasks keep it.
+
+    With ``folders``, it may be a folder too.
 
     Raises:
         MediaError: it leads out of the folder, through a link, to no file, or is no path.
     """
     name = folder.name if folder else ""
-    return _file(folder, spellings(checked(path), name, ""), path)
+    return _file(folder, spellings(checked(path), name, ""), path, folders)
 
 
-def _file(folder: Path | None, paths: Iterable[str], asked: Any) -> Path:
+def _file(folder: Path | None, paths: Iterable[str], asked: Any, folders: bool) -> Path:
     for path in paths:
         place = inside(folder, path) if folder else None
         # A pipe or a device would be waited for without end.
-        if place is not None and stat.S_ISREG(place.stat().st_mode):
+        mode = place.stat().st_mode if place is not None else 0
+        if place is not None and (stat.S_ISREG(mode) or (folders and stat.S_ISDIR(mode))):
             return place
     raise MediaError("a file", repr(asked), "there is none at this path")
 

@@ -1,0 +1,33 @@
+"""Packages that only some media need: imported when used, and asked for by name when absent."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from scorer.errors import Problem, ReportError
+
+
+class MissingPackageError(ReportError):
+    """A task needs a package that is not installed here; nothing is wrong with the answers."""
+
+
+def load(module: str, need: str, install: str) -> ModuleType:
+    """Import an optional package.
+
+    Args:
+        module: its name in Python.
+        need: what needs it, such as "decoding video".
+        install: what to write behind ``pip install``.
+
+    Raises:
+        MissingPackageError: it is not installed, or cannot be loaded here.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        expected = f"the package {module!r} for {need}"
+        hint = f"pip install {install}"
+        raise MissingPackageError(
+            [Problem("this installation", expected, str(error)[:80], hint)]
+        ) from error
