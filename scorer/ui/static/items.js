@@ -45,6 +45,7 @@ function open({ task, title }) {
   for (const name of ["facts", "tools", "list", "pager"]) part(name).replaceChildren();
   say(words.loading);
   if (!dialog.open) dialog.showModal();
+  document.body.classList.add("gl-held");
   dialog.querySelector("h2").focus();
   part("body").scrollTop = 0;
   ask({ task, filter: "all", search: "", page: 0 });
@@ -180,6 +181,7 @@ document.addEventListener("gl-look", (event) => open(event.detail));
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 dialog.addEventListener("close", () => {
+  document.body.classList.remove("gl-held");
   clearTimeout(slow);
   clearTimeout(silent);
   view = null;
