@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scorer.readers.archive import Archive, refuse
@@ -30,10 +31,21 @@ class Package:
     archive: Archive
     xml: XmlReader = field(default_factory=XmlReader)
 
-    def parse(self, member: str, start: Start, end: End, text: list[str]) -> None:
-        """Parse one member."""
+    def parse(
+        self,
+        member: str,
+        start: Start,
+        end: End,
+        text: list[str],
+        chunks: Iterable[bytes] | None = None,
+    ) -> None:
+        """Parse one member, from its chunks where they are at hand."""
         where = f"{self.archive.where}, part {member!r}"
-        self.xml.parse(where, self.archive.chunks(member), start, end, text)
+        self.xml.parse(where, chunks or self.archive.chunks(member), start, end, text)
+
+    def check(self, member: str, chunks: Iterable[bytes]) -> None:
+        """See whether a member is XML that may be read, at the same bounds."""
+        self.xml.parse(f"{self.archive.where}, part {member!r}", chunks, None, None, [])
 
     def elements(self, member: str, *names: str) -> list[tuple[str, dict[str, str]]]:
         """Return all elements of some names with their attributes, in order."""

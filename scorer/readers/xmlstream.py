@@ -25,9 +25,16 @@ class XmlReader:
         self._names: dict[str, str] = {}
 
     def parse(
-        self, where: str, chunks: Iterable[bytes], start: Start, end: End, text: list[str]
+        self,
+        where: str,
+        chunks: Iterable[bytes],
+        start: Start | None,
+        end: End | None,
+        text: list[str],
     ) -> None:
         """Parse one part, calling ``start(name, attributes)`` and ``end(name)``.
+
+        With ``None`` for both it is only checked.
 
         Names come without the prefix that the root element has; elements of another prefix keep
         theirs. Text is appended to ``text``, which the handlers clear.
@@ -65,30 +72,17 @@ class XmlReader:
             ) from error
 
     def _parser(
-        self, where: str, encoding: str, start: Start, end: End, text: list[str]
+        self,
+        where: str,
+        encoding: str,
+        start: Start | None,
+        end: End | None,
+        text: list[str],
     ) -> expat.XMLParserType:
         # The encoding is ours: a declared one may name any codec.
         parser = expat.ParserCreate(encoding, None, self._names)
         parser.buffer_text = True
         parser.buffer_size = _MAX_PIECE
-        parser.CharacterDataHandler = text.append
-
-        def first(name: str, attributes: dict[str, str]) -> None:
-            prefix = name.rpartition(":")[0]
-            if prefix:
-                cut = len(prefix) + 1
-                prefix += ":"
-                parser.StartElementHandler = lambda name, attributes: start(
-                    name[cut:] if name.startswith(prefix) else name, attributes
-                )
-                parser.EndElementHandler = lambda name: end(
-                    name[cut:] if name.startswith(prefix) else name
-                )
-                start(name[cut:], attributes)
-            else:
-                parser.StartElementHandler = start
-                parser.EndElementHandler = end
-                start(name, attributes)
 
         def doctype(*_: object) -> None:
             raise refuse(
@@ -98,9 +92,34 @@ class XmlReader:
                 "save the file again in a spreadsheet program",
             )
 
-        parser.StartElementHandler = first
         parser.StartDoctypeDeclHandler = doctype
+        if start is not None and end is not None:
+            parser.StartElementHandler = _first(parser, start, end)
+            parser.CharacterDataHandler = text.append
         return parser
+
+
+def _first(parser: expat.XMLParserType, start: Start, end: End) -> Start:
+    """Make the handler of the root element, which puts the others in its place."""
+
+    def first(name: str, attributes: dict[str, str]) -> None:
+        prefix = name.rpartition(":")[0]
+        if prefix:
+            cut = len(prefix) + 1
+            prefix += ":"
+            parser.StartElementHandler = lambda name, attributes: start(
+                name[cut:] if name.startswith(prefix) else name, attributes
+            )
+            parser.EndElementHandler = lambda name: end(
+                name[cut:] if name.startswith(prefix) else name
+            )
+            start(name[cut:], attributes)
+        else:
+            parser.StartElementHandler = start
+            parser.EndElementHandler = end
+            start(name, attributes)
+
+    return first
 
 
 def _encoding(chunk: bytes) -> str:

@@ -49,6 +49,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def _is_of_leaving(text: str) -> bool:
+    """Whether Gradio's client tells that it closed its stream since the page is being left."""
+    return text.startswith("AbortError: signal is aborted") and "beforeunload" in text
+
+
 class Watched:
     """A page, and everything it said or asked for that it should not have."""
 
@@ -59,7 +64,9 @@ class Watched:
         page.on(
             "console",
             lambda message: (
-                self.faults.append(f"console: {message.text}") if message.type == "error" else None
+                self.faults.append(f"console: {message.text}")
+                if message.type == "error" and not _is_of_leaving(message.text)
+                else None
             ),
         )
         page.on(
