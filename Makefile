@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-compile
-# Every core has a process, up to four, that takes file after file: what a file's tests share is
-# started once. In the order of the folders, for the browser's tests take longest and come early.
-PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Three processes take file after file: what a file's tests share is started once, and while one
+# waits for a clock or a browser, the others work. In the order of the folders, for the browser's
+# tests take longest and come early.
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test benchmark clean
 
