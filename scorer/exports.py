@@ -108,7 +108,8 @@ def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
     """Return an evaluated bundle: ``to_dict`` of its scores, and what lies behind each of them.
 
     Besides: ``benchmark`` and ``revision``, ``intervals`` (95 %, by level) and ``bundle``; in a
-    task that was scored, ``interval`` and ``items`` (how many were expected, answered, …).
+    task that was scored, ``interval``, ``items`` (how many were expected, answered, …) and
+    ``unverified`` (how many were scored by features or values that came with the answers).
     """
     told = to_dict(evaluation.submission)
     for row in told["tasks"]:
@@ -116,6 +117,7 @@ def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
         row["interval"] = list(found.interval) if found and found.interval else None
         counts = found.counts if found else None
         row["items"] = {name: getattr(counts, name) for name in COUNTED} if counts else None
+        row["unverified"] = found.unverified if found and counts else None
         row["reason"] = found.reason if found else ""
     return told | {
         "benchmark": evaluation.benchmark_name,

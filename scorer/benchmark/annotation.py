@@ -34,7 +34,9 @@ class Annotation:
     items: int  # in the file, with those that have no answer or an id that is taken
 
 
-def read_annotation(content: bytes, where: str, task_id: str, folder: Path) -> Annotation:
+def read_annotation(
+    content: bytes, where: str, task_id: str, folder: Path, *, unanswered: bool = False
+) -> Annotation:
     """Read ids and answers.
 
     Args:
@@ -42,6 +44,7 @@ def read_annotation(content: bytes, where: str, task_id: str, folder: Path) -> A
         where: what a person calls it.
         task_id: the task it belongs to.
         folder: where relative paths of media start.
+        unanswered: items without an answer count too, with ``None``.
 
     Raises:
         BenchmarkError: it is no annotation file, or no item has an answer.
@@ -55,9 +58,10 @@ def read_annotation(content: bytes, where: str, task_id: str, folder: Path) -> A
         file = None
         items, form = items_and_form(content, where)
         count = len(items)
-        numbered, problems = _numbered(items, where)
-        ids = [item_id for item_id, item in numbered if answer_of(item) is not None]
-        answers = [answer for _, item in numbered if (answer := answer_of(item)) is not None]
+        numbered, problems = _numbered(items, where, unanswered=unanswered)
+        found = [(item_id, answer_of(item)) for item_id, item in numbered]
+        ids = [item_id for item_id, answer in found if unanswered or answer is not None]
+        answers = [answer for _, answer in found if unanswered or answer is not None]
     if not count:
         raise fault(where, "a list 'data' of items", "none", "check that the file is complete")
     if not ids:
@@ -84,7 +88,7 @@ def read_annotation(content: bytes, where: str, task_id: str, folder: Path) -> A
 def read_items(content: bytes, where: str) -> Iterator[tuple[str, dict[str, Any], Any]]:
     """Give the items that count, answered or not: id, fields, answer or ``None``."""
     items, _ = items_and_form(content, where)
-    numbered, _ = _numbered(items, where)
+    numbered, _ = _numbered(items, where, unanswered=True)
     for item_id, item in numbered:
         yield item_id, item, answer_of(item)
 
@@ -98,11 +102,11 @@ def _is_clean(items: Sequence[Answer]) -> bool:
 
 
 def _numbered(
-    items: Sequence[dict[str, Any]], where: str
+    items: Sequence[dict[str, Any]], where: str, *, unanswered: bool
 ) -> tuple[list[tuple[str, dict[str, Any]]], tuple[Problem, ...]]:
     """Give each item its id, leave out those whose id is taken, and tell what is odd."""
     first: dict[str, dict[str, Any]] = {}
-    nameless, repeated, unanswered = [], [], []
+    nameless, repeated, without = [], [], []
     for position, item in enumerate(items):
         item_id = id_of(item)
         if not item_id:
@@ -110,12 +114,12 @@ def _numbered(
             item_id = str(position)
         if first.setdefault(item_id, item) is not item:
             repeated.append(position)
-        elif answer_of(item) is None:
-            unanswered.append(position)
+        elif not unanswered and answer_of(item) is None:
+            without.append(position)
     oddities = (
         (nameless, "an id for every item", "none", "they go by their position, counted from 0"),
         (repeated, "each id once", "it again", "the first item of that id counts"),
-        (unanswered, "an answer ('output') for every item", "none", "they are not scored"),
+        (without, "an answer ('output') for every item", "none", "they are not scored"),
     )
     problems = tuple(
         warning(

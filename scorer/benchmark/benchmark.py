@@ -81,15 +81,15 @@ class Benchmark:
                 twice.add(name)
         return {name: task_id for name, task_id in names.items() if name not in twice}
 
-    def references(self, task_id: str) -> References:
-        """Load a task's answers.
+    def references(self, task_id: str, *, unanswered: bool = False) -> References:
+        """Load a task's answers; on request with ``None`` for items that have none.
 
         Raises:
             BenchmarkError: the task is not there, its file cannot be read or has no answers.
         """
-        return self.annotation(task_id).references
+        return self.annotation(task_id, unanswered=unanswered).references
 
-    def annotation(self, task_id: str) -> Annotation:
+    def annotation(self, task_id: str, *, unanswered: bool = False) -> Annotation:
         """Load a task's answers with what is odd about them.
 
         Raises:
@@ -97,7 +97,8 @@ class Benchmark:
         """
         place = self._place(task_id)
         where, content = self._content(place)
-        return read_annotation(content, where, task_id, self.files.local(place.folder))
+        folder = self.files.local(place.folder)
+        return read_annotation(content, where, task_id, folder, unanswered=unanswered)
 
     def digest(self, task_id: str) -> str:
         """Return the sha256 of a task's annotation file, hex.

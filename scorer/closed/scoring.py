@@ -21,10 +21,11 @@ from scorer.errors import Problem, ReportError, Severity, SubmissionError
 from scorer.evaluate import EvaluateOptions, Evaluation, evaluating
 from scorer.events import Event, log
 from scorer.levels import Protocol
-from scorer.metrics.registry import why_not
+from scorer.metrics.features import is_made, words_of_others
+from scorer.metrics.registry import find_measure, why_not
 from scorer.readers.bundles.bundle import Bundle
 from scorer.readers.bundles.files import PredictionFile
-from scorer.records import Results, TaskScore, TaskState
+from scorer.records import Predictions, Results, TaskScore, TaskState
 from scorer.score import find_protocol, find_sota, score_results
 
 _NAMED = 5  # tasks in a line of the log
@@ -122,7 +123,18 @@ def _read_facts(bundle: Bundle, answers: OpenAnswers, catalog: Catalog) -> _Fact
             continue
         facts.files[task_id], facts.given[task_id] = file, len(found.ids)
         facts.problems += found.problems
+        if find_measure(tasks[task_id].measure).model:
+            facts.problems += _unverified(file.where, found)
     return facts
+
+
+def _unverified(where: str, found: Predictions) -> list[Problem]:
+    """Say that a score rests on features or values of the submitter's own."""
+    count = sum(answer is not None and not is_made(answer) for answer in found.answers)
+    return [
+        Problem(where, note.expected, f"{note.items:,} × {note.got}", note.hint, Severity.NOTE)
+        for note in words_of_others(count)
+    ]
 
 
 def _cannot(where: str, title: str, why: str) -> Problem:

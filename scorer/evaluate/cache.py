@@ -39,6 +39,7 @@ class _Stored(msgspec.Struct, array_like=True):
     replicates: bytes
     problems: list[tuple[str, str, str, str, str]]
     seconds: float
+    unverified: int
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -99,6 +100,7 @@ class Cache:
                 for where, expected, got, hint, severity in stored.problems
             ),
             seconds=stored.seconds,
+            unverified=stored.unverified,
             is_cached=True,
         )
 
@@ -122,6 +124,7 @@ class Cache:
                 for one in found.problems
             ],
             seconds=found.seconds,
+            unverified=found.unverified,
         )
         path = self._path(key)
         with suppress(OSError):

@@ -60,6 +60,7 @@ class TaskEvaluation:
     item_scores: Floats  # each item scored as if it were the whole task
     replicates: Floats  # the task's score in each bootstrap sample
     problems: tuple[Problem, ...] = ()
+    unverified: int = 0  # items scored by features or values that came with the answers
     seconds: float = 0.0  # that scoring took, reading included
     is_cached: bool = False
 

@@ -43,7 +43,8 @@ def item_rows(
     """
     if not task.item_ids:
         return
-    references = benchmark.references(task.task_id)
+    # An item that was scored without a reference has a row all the same.
+    references = benchmark.references(task.task_id, unanswered=True)
     aligned = align(references, file.read(), file.where, FirstOfAKind(file.where))
     answers = {
         item_id: pair

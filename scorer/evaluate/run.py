@@ -21,7 +21,7 @@ from scorer.evaluate.task import TaskJob, look_up
 from scorer.levels import Protocol
 from scorer.metrics.registry import why_not
 from scorer.readers.bundles.bundle import Bundle
-from scorer.records import Results, Task, TaskScore, TaskState
+from scorer.records import Results, Submission, Task, TaskScore, TaskState
 from scorer.score import Sota, find_protocol, find_sota, score_results
 
 
@@ -146,8 +146,11 @@ def evaluating(
         cache.prune()
     evaluations = {key: evaluations[key] for key in by_id if key in evaluations}
     results = _results(bundle, options, evaluations, benchmark)
+    submission = score_results(results, catalog, board=board, protocol=protocol, sota=chosen)
     yield Evaluation(
-        submission=score_results(results, catalog, board=board, protocol=protocol, sota=chosen),
+        submission=replace(
+            submission, signature=submission.signature + _marked(submission, evaluations)
+        ),
         results=results,
         tasks=evaluations,
         intervals=level_intervals(evaluations, catalog.tasks, chosen.scores, board, protocol),
@@ -233,6 +236,13 @@ def _prepare(
         )
     jobs.sort(key=lambda job: -job.file.member.size)
     return evaluations, jobs
+
+
+def _marked(submission: Submission, evaluations: Mapping[str, TaskEvaluation]) -> str:
+    """Say in the signature how many of the board's scores rest on the submitter's features."""
+    found = [evaluations.get(task_id) for task_id in submission.board.task_ids]
+    count = sum(one is not None and one.unverified > 0 for one in found)
+    return f"|unverified:{count}" if count else ""
 
 
 def _nothing_common(bundle: Bundle, benchmark: Benchmark) -> SubmissionError:

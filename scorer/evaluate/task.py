@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scorer.benchmark import Benchmark
+from scorer.benchmark import Benchmark, BenchmarkError
 from scorer.errors import Problem, ReportError, Severity
 from scorer.evaluate.align import Alignment, align
 from scorer.evaluate.bootstrap import interval_of, resample
@@ -67,12 +68,14 @@ def run_job(job: TaskJob) -> TaskEvaluation:
 
 def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
     measure = find_measure(job.measure)
-    annotation = job.benchmark.annotation(job.task_id)
+    annotation = job.benchmark.annotation(job.task_id, unanswered=measure.unanswered)
     references, predictions = annotation.references, job.file.read()
     where = job.file.where
     problems = FirstOfAKind(where)
     aligned = align(references, predictions, where, problems)
-    material = Material(references.form, references.folder, predictions.folder)
+    if measure.model:
+        _fetch_features(job)
+    material = Material(references.form, references.folder, predictions.folder, references.ids)
     tally = measure.tally(aligned.answers, references.answers, material)
     _note(tally, aligned, references, where, problems)
     score = measure.overall(tally)
@@ -92,8 +95,15 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
         item_scores=_item_scores(measure, tally),
         replicates=replicates,
         problems=(*annotation.problems, *predictions.problems, *problems.problems()),
+        unverified=tally.unverified,
         seconds=time.perf_counter() - start,
     )
+
+
+def _fetch_features(job: TaskJob) -> None:
+    """Have the benchmark's features of its answers on this machine, where it has any."""
+    with suppress(BenchmarkError):
+        job.benchmark.media(job.task_id, f"features/{job.measure}.npz")
 
 
 def _as_in_a_spreadsheet(score: float) -> float:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scorer.metrics.answers import acceptable_texts, given_text
 from scorer.metrics.choice import list_notes
-from scorer.metrics.edits import transcripts
+from scorer.metrics.edits import of_others, transcripts
+from scorer.metrics.features import words_of_others
 from scorer.metrics.measure import Material, Measure, Tally, counted, mean
 
 _HIGHEST = 4
@@ -70,16 +72,33 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], _: Material) -
     return Tally(counted(scores), tuple(unreadable), list_notes(predictions))
 
 
+def _tally_heard(
+    predictions: Sequence[Any], references: Sequence[Any], material: Material
+) -> Tally:
+    tally = _tally(predictions, references, material)
+    unverified = of_others(transcripts(predictions)[0])
+    notes = tally.notes + words_of_others(unverified)
+    return replace(tally, notes=notes, unverified=unverified)
+
+
+_CIDER = Measure(
+    key="cider",
+    definition="Cosine of the 1- to 4-grams weighted by how few items' references have them, "
+    "mean over sizes, references and items, times 10 and 100; words between blanks. The "
+    "weights are those of the whole task; texts of fewer than four words stay below 1000.",
+    source="predictors/audio_predict_generation.py:576-853 (the original CIDEr, not CIDEr-D), "
+    "with reference and answer in their places",
+    tally=_tally,
+    score=mean,
+    tokens="blanks",
+)
+
 MEASURES = (
-    Measure(
-        key="cider",
-        definition="Cosine of the 1- to 4-grams weighted by how few items' references have them, "
-        "mean over sizes, references and items, times 10 and 100; words between blanks. The "
-        "weights are those of the whole task; texts of fewer than four words stay below 1000.",
-        source="predictors/audio_predict_generation.py:576-853 (the original CIDEr, not CIDEr-D), "
-        "with reference and answer in their places",
-        tally=_tally,
-        score=mean,
-        tokens="blanks",
+    _CIDER,
+    replace(
+        _CIDER,
+        key="cider.transcripts",
+        tally=_tally_heard,
+        model="Whisper (openai/whisper-large-v3-turbo)",
     ),
 )

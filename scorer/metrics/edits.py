@@ -8,6 +8,7 @@ from typing import Any
 
 from scorer.metrics.answers import acceptable_texts, given_text, shown
 from scorer.metrics.choice import list_notes
+from scorer.metrics.features import Heard, words_of_others
 from scorer.metrics.measure import Material, Measure, Tally, Unreadable, counted, share
 
 _SOUND = re.compile(r"\S+\.(?:wav|mp3|flac|ogg|opus|m4a|aac|wma)", re.IGNORECASE)
@@ -47,6 +48,11 @@ def transcripts(predictions: Sequence[Any]) -> tuple[list[Any], list[Unreadable]
     return given, unreadable
 
 
+def of_others(transcripts: Sequence[Any]) -> int:
+    """Count the transcripts that came with the answers."""
+    return sum(one is not None and not isinstance(one, Heard) for one in transcripts)
+
+
 def _wer_tally(predictions: Sequence[Any], references: Sequence[Any], _: Material) -> Tally:
     from rapidfuzz.distance import Levenshtein
 
@@ -60,7 +66,9 @@ def _wer_tally(predictions: Sequence[Any], references: Sequence[Any], _: Materia
             rate = Levenshtein.distance(words, due) / len(due) if due else float(len(words) > 0)
             best = rate if best is None or rate < best else best
         rates.append(1.0 if best is None or answer is None else best)
-    return Tally(counted(rates), tuple(unreadable), list_notes(predictions))
+    unverified = of_others(given)
+    notes = list_notes(predictions) + words_of_others(unverified)
+    return Tally(counted(rates), tuple(unreadable), notes, unverified=unverified)
 
 
 MEASURES = (
@@ -80,5 +88,6 @@ MEASURES = (
         tally=_wer_tally,
         score=share,
         tokens="blanks",
+        model="Whisper (openai/whisper-large-v3-turbo)",
     ),
 )

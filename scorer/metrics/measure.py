@@ -47,6 +47,7 @@ class Material:
     form: Mapping[str, Any]  # what the annotation file says of all items
     references: Path | None = None  # folders that relative paths start from
     predictions: Path | None = None
+    ids: Sequence[str] = ()  # of the items; none where they are known by position alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Tally:
     notes: tuple[Note, ...] = ()
     # Where no sum will do: how often each item counts (samples × items) -> scores (samples).
     weighted: Callable[[Floats], Floats] | None = None
+    unverified: int = 0  # items scored by features, transcripts or values that came with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,8 @@ class Measure:
         score: sums (… × numbers), each over at least one item -> scores (…), in the catalog's unit.
         graded: an item can be partly right; otherwise its score is one of two values.
         tokens: what the texts were cut into, part of a score's signature; "" if they were not.
+        model: the pretrained model that what was made has to go through first; "" if none.
+        unanswered: items count that have no reference.
     """
 
     key: str
@@ -81,6 +85,8 @@ class Measure:
     score: Callable[[Floats], Floats]
     graded: bool = True
     tokens: str = ""
+    model: str = ""
+    unanswered: bool = False
 
     def overall(self, tally: Tally) -> float:
         """Score the task: every item once."""

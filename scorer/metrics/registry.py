@@ -20,11 +20,20 @@ _FAMILIES = {
     "extraction": ("micro-f1", "token-f1", "recall@50"),
     "bleu": ("bleu1.sentence", "bleu1.characters", "bleu1.corpus", "bleu4.corpus"),
     "rouge": ("rouge1", "rougeL.stemmed", "rougeL.plain"),
-    "captions": ("cider",),
+    "captions": ("cider", "cider.transcripts"),
     "edits": ("anls", "wer"),
     "regression": ("mae", "rmse", "mse"),
     "codebleu": ("codebleu",),
     "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
+    "frechet": ("fid", "fid.motion", "fvd", "fad"),
+    "cosines": (
+        "clip.text", "clip.images", "clip.frames", "clip.text-frames", "clip.style", "clap",
+        "clap.style", "dino",
+    ),
+    "verdicts": (
+        "accuracy.images", "aesthetic", "musiq", "dynamic-degree", "success-rate",
+        "success-rate.objects", "frame-accuracy", "i2v-composite",
+    ),
 }  # fmt: skip
 
 COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
@@ -44,12 +53,6 @@ _TO_COME = {
     "points or scenes in 3D": (
         "miou.points", "miou.instance", "map50.point-masks", "map.centres", "amota",
         "rmse.normals", "rte", "chamfer",
-    ),
-    "a pretrained model": (
-        "accuracy.images", "fid", "fid.motion", "fvd", "fad", "clip.text", "clip.images",
-        "clip.frames", "clip.text-frames", "clip.style", "clap", "clap.style", "dino", "musiq",
-        "aesthetic", "dynamic-degree", "success-rate", "success-rate.objects",
-        "frame-accuracy", "i2v-composite",
     ),
 }  # fmt: skip
 TO_COME = {key: need for need, keys in _TO_COME.items() for key in keys}

@@ -69,6 +69,7 @@ FACTS = {
     "normaliser": "Score to points",
     "meaning": "What it measures",
     "computed": "Computed here",
+    "model": "Pretrained model",
     "not_computed": "Not computed here yet",
     "evidence": "Where this comes from",
     "source": "Source",
@@ -99,6 +100,10 @@ PREDICTIONS_TEXT = (
     "One JSON file for the task, with an entry for every item; a missing one is wrong"
 )
 COPY = "Copy"
+EMBEDDED = (
+    "{model}. It is not run here: hand in what it makes of your model’s output. The score is then "
+    "marked as unverified, for that is your word."
+)
 
 # What an entry's prediction is, by what the measure compares.
 SHAPES = {
@@ -121,6 +126,19 @@ SHAPES = {
     "array": "The path of an array (.npz or .flo) beside the file.",
     "audio": "The path of a sound beside the file.",
     "scene": "The path of a shape or of labels by point beside the file.",
+    "features": "A file of features (.npz) beside the file: an array for each item, named after "
+    "its id, of what the model named above makes of it; “<id>/reference” holds those of the "
+    "reference, where the benchmark has none.",
+    "pair": "A file of features (.npz) beside the file: an array for each item, named after its "
+    "id, and “<id>/reference” where the benchmark has none; or the item’s value in percent.",
+    "frames": "A file of features (.npz) beside the file: an array for each item, named after its "
+    "id, with a row for each frame; or the item’s value in percent.",
+    "class": "The class that a classifier sees in the picture; or true or false, where the "
+    "benchmark names none.",
+    "flag": "Whether the video passes: true or false, or a share from 0 to 1.",
+    "flags": "Whether each frame passes, as a list of true and false; or their share, from 0 to 1.",
+    "rating": "The item’s value from 0 to 100, or a list of them, one for each frame.",
+    "four": "The four values of the item, each from 0 to 1.",
     "supplied": "The score itself is entered in a workbook; what was made is not handed in.",
 }
 

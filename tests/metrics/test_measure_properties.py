@@ -17,10 +17,15 @@ from places import ROOT
 from scorer.catalog import Catalog
 from scorer.metrics.registry import COMPUTABLE, find_measure
 
-ERRORS = {"mae", "rmse", "mse", "wer"}  # lower is better, 0 is best
+FRECHET, COSINES, VERDICTS = (
+    {key for key, family in COMPUTABLE.items() if family == name}
+    for name in ("frechet", "cosines", "verdicts")
+)
+FRAMES = {"clip.frames", "dino"}
+ERRORS = {"mae", "rmse", "mse", "wer"} | FRECHET  # lower is better, 0 is best
 BOXES = {key for key in COMPUTABLE if key.endswith(".boxes")}
-NUMBERS = ERRORS - {"wer"}
-HIGHEST = {"cider": 1000.0}
+NUMBERS = {"mae", "rmse", "mse"}
+HIGHEST = {"cider": 1000.0, "cider.transcripts": 1000.0}
 
 _WORDS = "a b The cat's sat, on it. No! yes 我 中 x=1 3.5 <p>"
 words = st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=6).map(" ".join)
@@ -36,6 +41,13 @@ def answers(draw: st.DrawFn, key: str) -> tuple[list[Any], list[Any]]:
     elif key in BOXES:
         box = {"label": st.sampled_from("ab"), "bbox": boxes, "score": st.floats(0, 1)}
         texts = st.lists(st.fixed_dictionaries(box), max_size=3)
+    elif key in FRECHET | COSINES:
+        number = st.integers(-50, 50)
+        vector = st.tuples(number, number, number).map(list)
+        texts = st.lists(vector, min_size=2, max_size=3) if key in FRAMES else vector
+    elif key in VERDICTS:
+        texts = st.one_of(st.booleans(), st.floats(0, 1))
+        texts = st.lists(texts, min_size=4, max_size=4) if key == "i2v-composite" else texts
     else:
         texts = words
     count = draw(st.integers(1, 6))
@@ -78,6 +90,13 @@ def test_a_missing_answer_never_pays(key: str) -> None:
         references = [1, 2, 3]
     if key in BOXES:
         references = [{"x": [0, 0, 9, 9]}] * 3
+    if key in FRECHET | COSINES:
+        references = [[3, 4, 0], [0, 2, 1], [1, 1, 1]]
+    if key in FRAMES:
+        references = [[[3, 4], [3, 4]]] * 3
+    if key in VERDICTS:
+        one: Any = 100 if key in ("aesthetic", "musiq") else True
+        references = [[1, 1, 1, 1] if key == "i2v-composite" else one] * 3
     perfect = score_of(key, references, references)
     missing = score_of(key, [*references[:2], None], references)
     nothing = measure.per_item(tally_of(key, [None] * 3, references))
@@ -128,8 +147,8 @@ from scorer.metrics.registry import COMPUTABLE
 
 golden = json.load(open("tests/metrics/golden/codebleu.json", encoding="utf-8"))["items"]
 texts = [[item[side] for item in golden] for side in ("prediction", "reference")]
-skipped = ("mae", "rmse", "mse")
-keys = [key for key in sorted(COMPUTABLE) if "boxes" not in key and key not in skipped]
+skipped = ("regression", "boxes", "frechet", "cosines", "verdicts")
+keys = [key for key, family in sorted(COMPUTABLE.items()) if family not in skipped]
 print([(key, score_of(key, *texts)) for key in keys])
 """
     outputs = {

@@ -63,6 +63,7 @@ BY_HAND: list[Any] = [
     ("cider", ["x", "e f g h"], ["a b c d", "e f g h"], {}, 500),
     # one letter of four
     ("anls", ["ABCX", "nothing"], ["abcd", "else"], {}, 37.5),
+    ("cider.transcripts", ["x", "e f g h"], ["a b c d", "e f g h"], {}, 500),
     # one of two words, then all of one and one more
     ("wer", ["a b", "x y"], ["a c", "z"], {}, 125),
     ("wer", [None], ["a c"], {}, 100),
@@ -75,6 +76,38 @@ BY_HAND: list[Any] = [
     ("ap50.boxes", [{"wall": [[50, 50, 9, 9, 0.9], [0, 0, 10, 10, 0.5]]}], WALL, {}, 50),
     ("ap75.boxes", [{"wall": [0, 0, 10, 7]}], WALL, {}, 0),  # overlap 0.7
     ("ap10.boxes", [{"wall": [0, 0, 10, 2]}], WALL, {}, 100),
+    # means 1 apart, variances 2 and 0
+    ("fid", [[0, 0], [2, 0]], [[0, 0], [0, 0]], {}, 3),
+    # one mean, standard deviations √2 and √8
+    ("fvd", [[1], [3]], [[0], [4]], {}, 2),
+    # displaced by the references' diameter of 2 in a dimension of its own: mean 1, variance 2
+    ("fad", [[0], None], [[0], [2]], {}, 3),
+    ("fid.motion", [[3, 4]], [[0, 0]], {}, 25),
+    # an answer with features of its reference too
+    ("fid.motion", [{"features": [1, 0], "reference": [0, 0]}], [None], {}, 1),
+    # 3·4 + 4·3 over 5·5
+    ("clip.text", [[3, 4], 50], [[4, 3], None], {}, (96 + 50) / 2),
+    ("clip.images", [{"features": [0, 2], "reference": [0, 3]}, None], [None, [1, 2]], {}, 50),
+    ("clip.style", [[[1, 0], [0, 1]]], [[[1, 0], [0, 1]]], {}, 50),
+    # the second frame is as both others, the third as neither
+    ("clip.frames", [[[1, 0], [2, 0], [0, 1]]], [None], {}, 50),
+    # the second: (0 + 0)/2, the third: (0 + 1)/2
+    ("dino", [[[1, 0], [0, 1], [1, 0]]], [None], {}, 25),
+    ("clip.text-frames", [[[1, 0], [0, 1]]], [[5, 0]], {}, 50),
+    ("clap", [[1, 0], [-1, 0]], [[1, 0], [1, 0]], {}, 50),  # no cosine below 0
+    ("clap.style", ["-3.5", 40.5], [None, None], {}, 20.25),
+    ("accuracy.images", ["Tabby_Cat", "dog", True], ["tabby cat", "cat", "a.png"], {}, 200 / 3),
+    ("aesthetic", [60, [50, 54]], [None, None], {}, 56),
+    ("musiq", ["70.5", None], [None, None], {}, 35.25),
+    ("dynamic-degree", [True, 0], [None, None], {}, 50),
+    ("success-rate", [True, 0.5, False], [None] * 3, {}, 50),
+    ("success-rate.objects", [[True, False, False, False], 1], [None, None], {}, 62.5),
+    # the first frame is closer to the target, the second to neither
+    ("frame-accuracy", [{"features": [[1, 0], [1, 1]], "target": [1, 0], "source": [0, 2]}],
+     [None], {}, 50),
+    ("frame-accuracy", [[True, True, False, True]], [None], {}, 75),
+    ("i2v-composite", [[1, 0.5, 1, True], {"subject_consistency": 1, "overall_consistency": 0,
+      "motion_smoothness": 1, "dynamic_degree": 0}], [None, None], {}, (87.5 + 50) / 2),
 ]  # fmt: skip
 
 

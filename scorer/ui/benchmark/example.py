@@ -20,7 +20,7 @@ _BY_MEASURE: dict[str, tuple[str, ...]] = {
     "labels": ("micro-f1",),
     "relations": ("recall@50",),
     "code": ("codebleu",),
-    "transcript": ("wer",),
+    "transcript": ("wer", "cider.transcripts"),
     "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
     "mask": (
         "ap50.masks", "miou.classes", "dice", "pq", "sad", "mse.matte", "ap.pixels",
@@ -30,20 +30,24 @@ _BY_MEASURE: dict[str, tuple[str, ...]] = {
     "keypoints": ("ap50.keypoints",),
     "tubes": ("m-viou", "auc.success"),
     "video": ("s-measure", "psnr.video", "flicker"),
-    "image": ("psnr", "ms-ssim", "rmse.lab", "accuracy.images"),
+    "image": ("psnr", "ms-ssim", "rmse.lab"),
     "array": ("rms.depth", "abs-rel", "epe"),
     "audio": ("mcd",),
     "scene": (
         "miou.points", "miou.instance", "map50.point-masks", "map.centres", "amota",
         "rmse.normals", "rte", "chamfer",
     ),
+    "features": ("fid", "fid.motion", "fvd", "fad"),
+    "pair": ("clip.text", "clip.images", "clip.text-frames", "clip.style", "clap", "clap.style"),
+    "frames": ("clip.frames", "dino"),
+    "class": ("accuracy.images",),
+    "flag": ("dynamic-degree", "success-rate"),
+    "flags": ("success-rate.objects", "frame-accuracy"),
+    "rating": ("aesthetic", "musiq"),
+    "four": ("i2v-composite",),
     "supplied": ("mos", "gpt-score", "user-preference", "e-acc", "pcc"),
 }  # fmt: skip
 _SHAPES = {key: shape for shape, keys in _BY_MEASURE.items() for key in keys}
-_TEXTS = ("token-f1", "bleu", "rouge", "cider", "anls")
-# What the sheet's models make, where a measure compares made things by a pretrained model.
-_MADE = {"Image": "image", "Video": "video", "Audio": "audio", "3D": "scene"}
-
 _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "choice": ("A", "B"),
     "text": ("a first answer", "another answer"),
@@ -65,16 +69,28 @@ _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "array": ("arrays/first.npz", "arrays/second.npz"),
     "audio": ("audio/first.wav", "audio/second.wav"),
     "scene": ("shapes/first.ply", "shapes/second.ply"),
+    "features": ("features.npz", "features.npz"),
+    "pair": ("features.npz", 31.5),
+    "frames": ("features.npz", 96.25),
+    "class": ("tabby cat", True),
+    "flag": (True, False),
+    "flags": ([True, True, False], 0.75),
+    "rating": (61.5, [58.25, 60.5]),
+    "four": (
+        {
+            "subject_consistency": 0.96,
+            "overall_consistency": 0.25,
+            "motion_smoothness": 0.98,
+            "dynamic_degree": True,
+        },
+        [0.94, 0.22, 0.97, 0],
+    ),
 }
 
 
 def shape_of(task: Task) -> str:
     """Say what a prediction of the task is: a key of ``benchmark_wording.SHAPES``."""
-    if shape := _SHAPES.get(task.measure):
-        return shape
-    if task.measure.startswith(_TEXTS):
-        return "text"
-    return _MADE.get(task.modality, "text")
+    return _SHAPES.get(task.measure, "text")
 
 
 def example_predictions(task: Task) -> list[dict[str, Any]]:

@@ -86,6 +86,7 @@ def _measure_facts(task: Task) -> dict[str, Any]:
         "scoring": scoring,
         "definition": "" if measure is None else measure.definition,
         "source": "" if measure is None else measure.source,
+        "model": "" if measure is None else measure.model,
         "why_not": why_not(task.measure),
         "evidence": task.evidence,
         "remark": task.measure_remark,

@@ -131,6 +131,7 @@ def _measured(task: Task, told: Mapping[str, Any]) -> str:
             (words.FIELDS["scoring"], _badge(measure["scoring"], scoring)),
             (names["meaning"], escape(metric["definition"])),
             (names["computed"], _computed(measure)),
+            (names["model"], escape(_model(measure))),
             (names["not_computed"], escape(measure["why_not"])),
             (names["evidence"], escape(evidence)),
             (names["source"], escape(measure["source"] or metric["source"])),
@@ -147,6 +148,10 @@ def _computed(measure: Mapping[str, Any]) -> str:
     if not measure["definition"]:
         return ""
     return f"{escape(measure['definition'])} <code>{escape(measure['key'])}</code>"
+
+
+def _model(measure: Mapping[str, Any]) -> str:
+    return words.EMBEDDED.format(model=measure["model"]) if measure["model"] else ""
 
 
 def _badge(kind: str, text: str) -> str:
