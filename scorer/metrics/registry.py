@@ -34,6 +34,12 @@ _FAMILIES = {
         "accuracy.images", "aesthetic", "musiq", "dynamic-degree", "success-rate",
         "success-rate.objects", "frame-accuracy", "i2v-composite",
     ),
+    "pictures": ("psnr", "rmse.lab"),
+    "ssim": ("ms-ssim",),
+    "frames": ("psnr.video", "flicker"),
+    "depth": ("rms.depth", "abs-rel"),
+    "flows": ("epe",),
+    "cepstra": ("mcd",),
 }  # fmt: skip
 
 COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
@@ -45,11 +51,7 @@ _TO_COME = {
         "ap.pixels", "auc.pixels", "s-measure",
     ),
     "key points": ("ap50.keypoints",),
-    "images": ("psnr", "ms-ssim", "rmse.lab"),
-    "depth or flow": ("rms.depth", "abs-rel", "epe"),
-    "video": ("psnr.video", "flicker"),
     "tubes of boxes": ("m-viou", "auc.success"),
-    "sound": ("mcd",),
     "points or scenes in 3D": (
         "miou.points", "miou.instance", "map50.point-masks", "map.centres", "amota",
         "rmse.normals", "rte", "chamfer",

@@ -278,21 +278,18 @@ def test_a_filled_workbook_reads_back_to_the_same_digits(
 def test_what_cannot_be_scored_is_rejected_with_a_reason(
     benchmark: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    psnr = next(task for task in catalog.tasks if task.metric.name == "PSNR")
     mos = next(task for task in catalog.tasks if task.metric.name == "MOS")
     write_predictions(tmp_path / "bundle", "causal-reasoning", right(3))
-    for task in (psnr, mos):
-        write_predictions(tmp_path / "bundle", task.name.replace("/", "-"), [("1", "x.png")])
+    write_predictions(tmp_path / "bundle", mos.name.replace("/", "-"), [("1", "x.wav")])
     write_predictions(tmp_path / "bundle", "Analogical-Reasoning", [("1", "A")])
     found = evaluated(tmp_path / "bundle", benchmark, catalog)
     reasons = {task_id: task.reason for task_id, task in found.tasks.items() if task.reason}
     assert reasons == {
         "NLP/analogical-reasoning": "the benchmark 'benchmark' does not have this task",
-        psnr.task_id: "scoring images is still to come",
         mos.task_id: "the score comes from people or an undefined judge; enter it in a workbook",
     }
     states = {row.task.task_id: row.state for row in found.submission.tasks}
-    assert states[psnr.task_id] is TaskState.REJECTED
+    assert states[mos.task_id] is TaskState.REJECTED
 
 
 def test_level_intervals_hold_the_scores(benchmark: Path, tmp_path: Path, catalog: Catalog) -> None:
