@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from scorer.metrics.answers import shown
 from scorer.metrics.box_shapes import Box, box_format, read_boxes
-from scorer.metrics.measure import Floats, Material, Measure, Note, Tally, Unreadable
+from scorer.metrics.measure import Floats, Material, Measure, Note, Tally, Unreadable, no_sum
 
 _MOST = 100  # boxes per item and class
 _RECALLS = np.linspace(0.0, 1.0, 101)  # where precision is read off
@@ -160,10 +160,6 @@ def _notes(given: Sequence[Sequence[Box]], due: Sequence[Sequence[Box]]) -> tupl
     return tuple(notes)
 
 
-def _no_sum(sums: Floats) -> Floats:
-    raise ValueError("average precision follows from Tally.weighted, not from sums")
-
-
 def _measure(key: str, least: float, tally: Callable[..., Tally]) -> Measure:
     return Measure(
         key=key,
@@ -171,7 +167,7 @@ def _measure(key: str, least: float, tally: Callable[..., Tally]) -> Measure:
         "at most 100 boxes per item and class.",
         source="not published; COCO (pycocotools 2.0.11), without the 2e-16 in its denominator",
         tally=tally,
-        score=_no_sum,
+        score=no_sum,
     )
 
 

@@ -133,6 +133,11 @@ def mean(sums: Floats) -> Floats:
     return result
 
 
+def no_sum(sums: Floats) -> Floats:
+    """Stand as ``score`` of a measure that follows from ``Tally.weighted``."""
+    raise ValueError("this score follows from Tally.weighted, not from sums")
+
+
 def counted(values: Sequence[float] | Sequence[bool] | Floats) -> Floats:
     """Put a column of ones beside one value per item, for ``share`` and ``mean``."""
     column = np.asarray(values, dtype=np.float64)

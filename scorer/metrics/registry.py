@@ -40,6 +40,13 @@ _FAMILIES = {
     "depth": ("rms.depth", "abs-rel"),
     "flows": ("epe",),
     "cepstra": ("mcd",),
+    "point_labels": ("miou.points", "miou.instance"),
+    "point_masks": ("map50.point-masks",),
+    "centres": ("map.centres",),
+    "tracking": ("amota",),
+    "normals": ("rmse.normals",),
+    "odometry": ("rte",),
+    "chamfer": ("chamfer.sum-1e3", "chamfer.mean", "chamfer.sum-mm"),
 }  # fmt: skip
 
 COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
@@ -52,10 +59,6 @@ _TO_COME = {
     ),
     "key points": ("ap50.keypoints",),
     "tubes of boxes": ("m-viou", "auc.success"),
-    "points or scenes in 3D": (
-        "miou.points", "miou.instance", "map50.point-masks", "map.centres", "amota",
-        "rmse.normals", "rte", "chamfer",
-    ),
 }  # fmt: skip
 TO_COME = {key: need for need, keys in _TO_COME.items() for key in keys}
 

@@ -125,7 +125,21 @@ SHAPES = {
     "video": "The path of a video, or a folder of frames, beside the file.",
     "array": "The path of an array (.npz or .flo) beside the file.",
     "audio": "The path of a sound beside the file.",
-    "scene": "The path of a shape or of labels by point beside the file.",
+    "point labels": "A label for each point of the scene or shape, in its order: a list, or the "
+    "path of a file beside this one (.txt with a line for each, .npy, .npz, .ply, .label).",
+    "point masks": "Instances with class, confidence and mask: the numbers of its points, or the "
+    "path of a file with 0 or 1 for each point (.txt, .npy). Or a class and an instance for each "
+    "point of the scene.",
+    "scene": "Boxes as nuScenes has them: class, confidence, and where the centre is in metres; "
+    "the names that nuScenes gives these fields do too.",
+    "tracks": "All boxes of a scene as nuScenes has them: frame, track, class, confidence, and "
+    "where the centre is in metres.",
+    "normals": "A direction for each point of the shape, in its order: x, y, z of any length, as a "
+    "list or as the path of a file beside this one (.txt, .npy, .npz, .ply).",
+    "poses": "A pose for each frame: KITTI’s rows of 12 numbers or matrices of 4 × 4, as a list or "
+    "as the path of a file beside this one (.txt, .npy).",
+    "shape": "The path of a point cloud or a mesh beside the file (.ply, .off, .pcd, .xyz, .txt, "
+    ".npy, .npz), in the unit and the place of the input.",
     "features": "A file of features (.npz) beside the file: an array for each item, named after "
     "its id, of what the model named above makes of it; “<id>/reference” holds those of the "
     "reference, where the benchmark has none.",

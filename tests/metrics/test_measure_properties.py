@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics_calls import FILE_KEYS, score_of, tally_of
+from spatial_cases import REFERENCES, SPATIAL, SPATIAL_ERRORS, STRATEGIES
 
 from places import ROOT
 from scorer.catalog import Catalog
@@ -22,7 +23,7 @@ FRECHET, COSINES, VERDICTS = (
     for name in ("frechet", "cosines", "verdicts")
 )
 FRAMES = {"clip.frames", "dino"}
-ERRORS = {"mae", "rmse", "mse", "wer"} | FRECHET  # lower is better, 0 is best
+ERRORS = {"mae", "rmse", "mse", "wer"} | FRECHET | SPATIAL_ERRORS  # lower is better, 0 is best
 BOXES = {key for key in COMPUTABLE if key.endswith(".boxes")}
 NUMBERS = {"mae", "rmse", "mse"}
 HIGHEST = {"cider": 1000.0, "cider.transcripts": 1000.0}
@@ -49,7 +50,7 @@ def answers(draw: st.DrawFn, key: str) -> tuple[list[Any], list[Any]]:
         texts = st.one_of(st.booleans(), st.floats(0, 1))
         texts = st.lists(texts, min_size=4, max_size=4) if key == "i2v-composite" else texts
     else:
-        texts = words
+        texts = STRATEGIES.get(key, words)
     count = draw(st.integers(1, 6))
     references = draw(st.lists(texts, min_size=count, max_size=count))
     odd = st.sampled_from([None, "", "?", {"q": 1, "r": 2}, [], [["deep"]], 1e400, True])
@@ -75,7 +76,9 @@ def test_scores_stay_in_range_and_follow_from_items(key: str, data: st.DataObjec
     if key != "codebleu":  # smooths a size without a match once per task
         thrice = measure.resampled(tally, np.full((1, count), 3.0))[0]
         assert thrice == pytest.approx(whole, abs=1e-9)
-    if key not in BOXES:  # there, equally sure boxes count in the order of the items, as in COCO
+    if key not in BOXES | {
+        "map.centres"
+    }:  # there, equally sure boxes count in the order of the items, as in COCO
         backwards = score_of(key, predictions[::-1], references[::-1])
         assert backwards == pytest.approx(whole, abs=1e-9)
 
@@ -97,6 +100,8 @@ def test_a_missing_answer_never_pays(key: str) -> None:
     if key in VERDICTS:
         one: Any = 100 if key in ("aesthetic", "musiq") else True
         references = [[1, 1, 1, 1] if key == "i2v-composite" else one] * 3
+    if key in SPATIAL:
+        references = [REFERENCES[key]] * 3
     perfect = score_of(key, references, references)
     missing = score_of(key, [*references[:2], None], references)
     nothing = measure.per_item(tally_of(key, [None] * 3, references))
@@ -147,7 +152,8 @@ from scorer.metrics.registry import COMPUTABLE
 
 golden = json.load(open("tests/metrics/golden/codebleu.json", encoding="utf-8"))["items"]
 texts = [[item[side] for item in golden] for side in ("prediction", "reference")]
-skipped = ("regression", "boxes", "frechet", "cosines", "verdicts")
+from spatial_cases import FAMILIES
+skipped = ("regression", "boxes", "frechet", "cosines", "verdicts", *FAMILIES)
 computed = [pair for pair in sorted(COMPUTABLE.items()) if pair[0] not in FILE_KEYS]
 keys = [key for key, family in computed if family not in skipped]
 print([(key, score_of(key, *texts)) for key in keys])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from metrics_calls import FILE_KEYS, score_of, tally_of
+from spatial_cases import BY_HAND as SPATIAL_BY_HAND
 
 from scorer.metrics.registry import COMPUTABLE, find_measure
 
@@ -108,6 +109,7 @@ BY_HAND: list[Any] = [
     ("frame-accuracy", [[True, True, False, True]], [None], {}, 75),
     ("i2v-composite", [[1, 0.5, 1, True], {"subject_consistency": 1, "overall_consistency": 0,
       "motion_smoothness": 1, "dynamic_degree": 0}], [None, None], {}, (87.5 + 50) / 2),
+    *SPATIAL_BY_HAND,
 ]  # fmt: skip
 
 
