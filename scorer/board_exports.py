@@ -13,7 +13,7 @@ from scorer.boards import Field, Ranking
 from scorer.catalog import Catalog
 from scorer.diagnose import Gap
 from scorer.errors import OptionError, Problem
-from scorer.exports import formula_safe, to_dict
+from scorer.exports import formula_safe, in_json, to_dict
 from scorer.levels import FloatArray, GroupSums
 from scorer.published import OVERALL, Published, PublishedModel, published_level
 from scorer.records import LEVELS, PARADIGMS, Submission, Task
@@ -87,15 +87,8 @@ def with_task_scores(board: dict[str, Any], ranking: Ranking) -> dict[str, Any]:
     rows = []
     for row in board["rows"]:
         scores = field.scores[:, columns[row["model"]]].tolist()
-        rows.append(row | {"tasks": {name: _number(scores[index]) for index, name in tasks}})
+        rows.append(row | {"tasks": {name: in_json(scores[index]) for index, name in tasks}})
     return board | {"rows": rows}
-
-
-def _number(value: float) -> float | str | None:
-    """Keep what JSON can say; a perfect PSNR is infinite and becomes a sign."""
-    if math.isnan(value):
-        return None
-    return value if math.isfinite(value) else "∞"
 
 
 def board_lines(board: dict[str, Any]) -> list[dict[str, Any]]:

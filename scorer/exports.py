@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ _FORMULA = re.compile(
 def to_dict(submission: Submission) -> dict[str, Any]:
     """Return a scored run as the JSON object that page, API and command line share.
 
-    Numbers have full precision; what does not apply is ``None``.
+    Numbers have full precision; what does not apply is ``None``, and an infinite score "∞".
     """
     levels = submission.levels
     return {
@@ -50,6 +51,13 @@ def to_dict(submission: Submission) -> dict[str, Any]:
         "tasks": [_task(row) for row in submission.tasks],
         "problems": [problem_to_dict(problem) for problem in submission.problems],
     }
+
+
+def in_json(value: float | None) -> float | str | None:
+    """Keep what JSON can say; a perfect PSNR is infinite and becomes a sign."""
+    if value is None or math.isnan(value):
+        return None
+    return value if math.isfinite(value) else "∞"
 
 
 def _group(group: GroupScores | None) -> dict[str, Any] | None:
@@ -96,7 +104,7 @@ def _task(row: TaskResult) -> dict[str, Any]:
         "name": row.task.name,
         "metric": row.task.metric.name,
         "state": row.state.value,
-        "score": row.score,
+        "score": in_json(row.score),
         "points": row.points,
         "sota": row.sota,
         "sota_points": row.sota_points,
@@ -114,7 +122,8 @@ def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
     told = to_dict(evaluation.submission)
     for row in told["tasks"]:
         found = evaluation.tasks.get(row["task_id"])
-        row["interval"] = list(found.interval) if found and found.interval else None
+        interval = found.interval if found else None
+        row["interval"] = [in_json(end) for end in interval] if interval else None
         counts = found.counts if found else None
         row["items"] = {name: getattr(counts, name) for name in COUNTED} if counts else None
         row["unverified"] = found.unverified if found and counts else None

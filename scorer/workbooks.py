@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from scorer.catalog import Catalog
 from scorer.errors import Problem, Severity, SubmissionError
+from scorer.exports import in_json
 from scorer.readers.archive import Archive
 from scorer.records import Board, Metric, Submission, Task
 
@@ -66,7 +67,7 @@ def write_filled(
 ) -> None:
     """Write a scored run as a workbook that reads back to the same digits.
 
-    The column *State* tells a computed 0, which is a score, from one that stands for "not
+    The column *State* tells a computed 0 or ∞, which is a score, from one that stands for "not
     supported".
 
     Args:
@@ -89,7 +90,7 @@ def write_filled(
         _write_tasks(sheet, tasks, sota)
         for number, row in enumerate(rows, start=2):
             note = row.reason or (notes or {}).get(row.task.task_id, "")
-            for column, value in enumerate((row.state.value, note, row.score), start=8):
+            for column, value in enumerate((row.state.value, note, in_json(row.score)), start=8):
                 _write(sheet, number, column, value)
         sheet.freeze_panes = "C2"
     book.save(path)

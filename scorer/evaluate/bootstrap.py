@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -62,7 +63,9 @@ def _seed(text: str) -> int:
 
 def interval_of(replicates: Floats) -> Interval:
     """Return the interval that holds 95 % of the samples."""
-    low, high = np.percentile(replicates, _TAILS)
+    # Between infinite samples, which a perfect PSNR has, nothing can be interpolated.
+    method: Literal["linear", "lower"] = "linear" if np.isfinite(replicates).all() else "lower"
+    low, high = np.percentile(replicates, _TAILS, method=method)
     return float(low), float(high)
 
 

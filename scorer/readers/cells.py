@@ -102,8 +102,14 @@ def is_number_like(cell: RawCell) -> bool:
     return cell.kind in (Kind.NUMBER, Kind.ERROR, Kind.UNSAVED)
 
 
-def read_cell(cell: RawCell | None, metric: Metric) -> Reading:
-    """Read the score of a task; its range is not looked at yet."""
+def read_cell(cell: RawCell | None, metric: Metric, *, is_scored: bool = False) -> Reading:
+    """Read the score of a task; its range is not looked at yet.
+
+    Args:
+        cell: where the score stands.
+        metric: the task's.
+        is_scored: the row says that this is a score; ∞ then is one where the metric reaches it.
+    """
     if cell is None:
         return BLANK
     if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
@@ -116,6 +122,9 @@ def read_cell(cell: RawCell | None, metric: Metric) -> Reading:
     text = str(cell.value).strip()
     if cell.kind is Kind.ERROR:
         return _rejected(A_NUMBER, f"the error {text[:_SHOWN_LENGTH]}")
+    is_infinite = is_scored and metric.higher_is_better and math.isinf(metric.high)
+    if is_infinite and respell(text).casefold() in _INFINITE:
+        return Reading(TaskState.SCORED, math.inf)
     return _text(cell, text, metric)
 
 
@@ -199,18 +208,18 @@ def _numeral(cell: RawCell, text: str, numeral: Numeral, metric: Metric) -> Read
     return _read_as(numeral.value, got)
 
 
-def judge(reading: Reading, metric: Metric, *, zero_counts: bool = False) -> Reading:
+def judge(reading: Reading, metric: Metric, *, is_scored: bool = False) -> Reading:
     """Compare a score with what its metric can be; a score that is refused says why.
 
     Args:
         reading: what the cell says.
         metric: the task's.
-        zero_counts: an exact 0 is a score even where the paper's tables print it for none.
+        is_scored: an exact 0 is a score even where the paper's tables print it for none.
     """
     value = reading.value
     if value is None:
         return reading
-    if value == 0 and metric.zero_is_missing and not zero_counts:
+    if value == 0 and metric.zero_is_missing and not is_scored:
         hint = "read as missing, the paper's tables print 0 for 'not supported'"
         got = f"{metric.name} of exactly 0"
         said = Said("a score above 0", A_NUMBER, got, hint, Severity.NOTE)

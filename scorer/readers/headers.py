@@ -18,7 +18,7 @@ class Column(StrEnum):
     METRIC = "metric"
     SHEET = "sheet"
     SOTA = "SoTA"
-    STATE = "state"  # "scored" beside a 0 says that it is a score
+    STATE = "state"  # "scored" beside a 0 or ∞ says that it is a score
     OTHER = "other"  # known, and not needed to read a score
 
 

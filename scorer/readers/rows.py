@@ -41,7 +41,7 @@ class Entry:
     row: int
     column: int  # of the score
     reading: Reading
-    zero_counts: bool = False  # the row says that it was scored: a 0 in it is no "not supported"
+    is_scored: bool = False  # the row says so: a 0 or ∞ in it is no "not supported"
     is_settled: bool = False  # everything wrong with it has been noted
 
     def add_to(self, findings: Findings, said: Said) -> None:
@@ -97,12 +97,12 @@ class RowReader:
             self._unknown(table, row, name, reduced, has_score=has_score)
             return None
         place = table.task_column if column is None else column
-        reading = read_cell(cell, task.metric)
+        state = None if table.state_column is None else cells.get(table.state_column)
+        is_scored = text_of(state).strip().casefold() == TaskState.SCORED
+        reading = read_cell(cell, task.metric, is_scored=is_scored)
         if refused := self._metric(table, row, task, has_score=has_score):
             reading = Reading(TaskState.REJECTED, said=(refused,))
-        state = None if table.state_column is None else cells.get(table.state_column)
-        zero_counts = text_of(state).strip().casefold() == TaskState.SCORED
-        return Entry(task, table, row, place, reading, zero_counts, refused is not None)
+        return Entry(task, table, row, place, reading, is_scored, refused is not None)
 
     def _reduce(self, text: str) -> str:
         """Normalise a name, unless a flood of other scripts makes that dear."""
@@ -186,7 +186,7 @@ def settle(entry: Entry, findings: Findings) -> None:
     """Judge an entry's score and note everything that its cell gave rise to."""
     if entry.is_settled:
         return
-    entry.reading = judge(entry.reading, entry.task.metric, zero_counts=entry.zero_counts)
+    entry.reading = judge(entry.reading, entry.task.metric, is_scored=entry.is_scored)
     for said in entry.reading.said:
         entry.add_to(findings, said)
 

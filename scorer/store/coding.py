@@ -7,10 +7,11 @@ object of ``state``, ``score`` and ``reason``.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -100,9 +101,13 @@ def encode(record: Record) -> bytes:
 
 
 def _told(one: TaskScore) -> float | ToldScore:
-    if one.state is TaskState.SCORED and one.score is not None and not one.reason:
-        return one.score
-    return ToldScore(state=one.state, score=one.score, reason=one.reason)
+    """Write a number where nothing else is to be told; JSON has none that is infinite."""
+    score: float | Literal["∞"] | None = one.score
+    if one.score is not None and math.isinf(one.score):
+        score = "∞"
+    if one.state is TaskState.SCORED and isinstance(score, float | int) and not one.reason:
+        return score
+    return ToldScore(state=one.state, score=score, reason=one.reason)
 
 
 def decode(path: str, data: bytes, rows: Rows, *, where: str = "") -> Reading:
@@ -202,9 +207,11 @@ def _scores(where: str, given: Mapping[str, float | ToldScore], rows: Rows) -> R
         if (one.state is TaskState.SCORED) != (one.score is not None):
             expected = "a score where the state is 'scored', and nowhere else"
             return Problem(f"{where}, {_shown(task_id)}", expected, str(one.score))
-        others[task_id] = TaskScore(task_id, one.state, one.score, one.reason)
-        if place is not None and one.score is not None:
-            row[place] = one.score
+        score = math.inf if isinstance(one.score, str) else one.score
+        if place is not None and score is not None:
+            row[place] = score
+        if place is None or score is None or one.reason:
+            others[task_id] = TaskScore(task_id, one.state, score, one.reason)
     outside = np.flatnonzero((row < rows.low) | (row > rows.high))
     if len(outside):
         place = int(outside[0])

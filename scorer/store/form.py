@@ -45,7 +45,7 @@ class ToldScore(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=
     """A task's result where it is more than a number."""
 
     state: TaskState
-    score: float | None = None
+    score: float | Literal["∞"] | None = None
     reason: str = ""
 
 

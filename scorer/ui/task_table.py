@@ -6,13 +6,13 @@ The data travels as one JSON text, with sheets, skills and metrics named once.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
 
 from scorer.evaluate import Evaluation
+from scorer.exports import in_json
 from scorer.records import Metric, Skill, Submission, TaskResult
 from scorer.ui import wording
 from scorer.ui.styles import STATIC
@@ -60,7 +60,7 @@ def _items(submission: Submission, evaluation: Evaluation) -> list[list[Any] | N
         else [
             task.counts.answered,
             task.counts.expected,
-            *(_number(end) for end in task.interval),
+            *(in_json(end) for end in task.interval),
             task.task_id,
         ]
         for task in found
@@ -77,11 +77,6 @@ def _metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def _number(value: float | None) -> float | str | None:
-    """Keep what JSON can say; a perfect PSNR is infinite and becomes a sign."""
-    return value if value is None or math.isfinite(value) else "∞"
-
-
 def _row(result: TaskResult, position: Mapping[str, Mapping[str, int]]) -> list[Any]:
     """Write one task, in the order that ``task_table.js`` reads."""
     task = result.task
@@ -90,8 +85,8 @@ def _row(result: TaskResult, position: Mapping[str, Mapping[str, int]]) -> list[
         position["sheet"][task.sheet],
         position["skill"][task.skill_id],
         position["metric"][task.metric.name],
-        _number(result.score),
-        _number(result.sota),
+        in_json(result.score),
+        in_json(result.sota),
         result.points,
         result.sota_points,
         result.state.value,

@@ -54,6 +54,8 @@ def scores(draw: st.DrawFn) -> dict[str, TaskScore]:
         if draw(st.booleans()):
             high = min(float(ROWS.high[place]), 1e300)
             number = draw(st.floats(float(ROWS.low[place]), high))
+            if math.isinf(ROWS.high[place]) and draw(st.booleans()):
+                number = math.inf
             found[task_id] = TaskScore(task_id, TaskState.SCORED, number, draw(LINES))
         else:
             found[task_id] = TaskScore(task_id, TaskState.REJECTED, reason=draw(LINES))

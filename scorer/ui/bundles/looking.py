@@ -5,7 +5,6 @@ Any program may send anything; only the session's own run is ever looked at.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from scorer.benchmark import Medium
 from scorer.catalog import Catalog
 from scorer.errors import ReportError
 from scorer.evaluate import Evaluation
+from scorer.exports import in_json
 from scorer.metrics.registry import find_measure
 from scorer.records import Task, TaskResult
 from scorer.ui import wording
@@ -90,7 +90,7 @@ def _entry(row: Row, items: TaskItems) -> dict[str, Any]:
     return {
         "id": row.item.item_id,
         "verdict": row.verdict,
-        "score": _number(row.score),
+        "score": in_json(row.score),
         "parts": item_parts(row.item),
         "media": [_waiting(medium) for medium in row.item.media],
         "reference": answer_parts(row.item.reference, items.form),
@@ -116,9 +116,9 @@ def _facts(evaluation: Evaluation, task: Task, items: TaskItems) -> dict[str, An
         "higher": task.metric.higher_is_better,
         "definition": list(dict.fromkeys(text for text in definitions if text)),
         "remark": task.measure_remark,
-        "score": _number(found.score),
-        "interval": [_number(end) for end in found.interval or ()],
-        "best": _number(best_score(task.metric)),
+        "score": in_json(found.score),
+        "interval": [in_json(end) for end in found.interval or ()],
+        "best": in_json(best_score(task.metric)),
         "graded": found.graded,
         "specialist": _specialist(result),
         "win": result.win if result else None,
@@ -135,17 +135,10 @@ def _specialist(result: TaskResult | None) -> dict[str, Any] | None:
     if result is None or result.sota is None:
         return None
     return {
-        "score": _number(result.sota),
+        "score": in_json(result.sota),
         "name": result.task.specialist,
         "points": result.task.metric.sota_in_points,
     }
-
-
-def _number(value: float | None) -> float | str | None:
-    """Keep what JSON can say."""
-    if value is None or math.isnan(value):
-        return None
-    return value if math.isfinite(value) else "∞"
 
 
 def _search(value: object) -> str:

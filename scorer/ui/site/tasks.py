@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scorer.boards import Field
-from scorer.exports import formula_safe
+from scorer.exports import formula_safe, in_json
 from scorer.records import Task
 from scorer.ui import wording
 from scorer.ui.grid import shared_value
@@ -82,12 +82,6 @@ def write_scores(cells: TaskCells, field: Field, path: Path) -> None:
                 [
                     *(formula_safe(text) for text in told),
                     "yes" if metric.higher_is_better else "no",
-                    *(_cell(value) for value in (best, *cells.scores[row].tolist())),
+                    *(in_json(value) for value in (best, *cells.scores[row].tolist())),
                 ]
             )
-
-
-def _cell(value: float) -> float | str:
-    if math.isnan(value):
-        return ""
-    return value if math.isfinite(value) else "∞"

@@ -1,0 +1,76 @@
+"""An infinite PSNR that was computed is a perfect score, wherever it goes."""
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from scorer.benchmark import open_benchmark
+from scorer.catalog import Catalog
+from scorer.evaluate import EvaluateOptions, evaluate_bundle
+from scorer.evaluate.cache import Cache
+from scorer.exports import evaluation_to_dict, write_csv
+from scorer.readers.bundles.bundle import read_bundle
+from scorer.score import score_workbook
+from scorer.workbooks import write_filled
+
+TASK = "Image-Generation/image-deraining"
+
+
+def written(root: Path, name: str, shades: list[int]) -> None:
+    """Write a picture for each item, below a JSON file of the given name."""
+    root.mkdir(parents=True)
+    side = "output" if name == "annotation.json" else "prediction"
+    data = []
+    for number, shade in enumerate(shades):
+        Image.fromarray(np.full((4, 4, 3), shade, np.uint8)).save(root / f"{number}.png")
+        path = f"{number}.png"
+        data.append(
+            {
+                "id": str(number),
+                "input": {},
+                side: {"image_file": path} if side == "output" else path,
+            }
+        )
+    (root / name).write_text(json.dumps({"task": "Image Deraining", "data": data}))
+
+
+def test_a_perfect_psnr_goes_everywhere_as_a_score(tmp_path: Path, catalog: Catalog) -> None:
+    written(tmp_path / "benchmark/image/generation/Image-Deraining", "annotation.json", [5, 90, 7])
+    written(tmp_path / "bundle/Image-Deraining", "prediction.json", [5, 90, 7])
+    source = open_benchmark(str(tmp_path / "benchmark"), catalog)
+    with read_bundle(tmp_path / "bundle", catalog) as bundle:
+        found = evaluate_bundle(bundle, source, catalog, EvaluateOptions(workers=1))
+    task = found.tasks[TASK]
+    assert (task.score, task.interval) == (math.inf, (math.inf, math.inf)), task.problems
+    (row,) = (one for one in found.submission.tasks if one.task.task_id == TASK)
+    assert (row.points, row.win) == (100, True)
+    told = json.loads(json.dumps(evaluation_to_dict(found), allow_nan=False))
+    (one,) = (one for one in told["tasks"] if one["task_id"] == TASK)
+    assert (one["score"], one["interval"], one["points"]) == ("∞", ["∞", "∞"], 100)
+    write_csv(found.submission, tmp_path / "a.csv")
+    lines = csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert [line["score"] for line in lines if line["task_id"] == TASK] == ["∞"]
+    write_filled(catalog, found.submission, tmp_path / "a.xlsx")
+    again = score_workbook(tmp_path / "a.xlsx", catalog)
+    (other,) = (one for one in again.tasks if one.task.task_id == TASK)
+    assert (other.score, other.points, other.win) == (math.inf, 100, True)
+    assert not again.problems
+
+
+def test_one_equal_picture_is_no_perfect_task(tmp_path: Path, catalog: Catalog) -> None:
+    written(tmp_path / "benchmark/image/generation/Image-Deraining", "annotation.json", [5, 90])
+    written(tmp_path / "bundle/Image-Deraining", "prediction.json", [5, 100])
+    source = open_benchmark(str(tmp_path / "benchmark"), catalog)
+    with read_bundle(tmp_path / "bundle", catalog) as bundle:
+        found = evaluate_bundle(
+            bundle, source, catalog, EvaluateOptions(workers=1), cache=Cache(tmp_path / "cache")
+        )
+    task = found.tasks[TASK]
+    other = 20 * math.log10(25.5)
+    assert task.score == round((60 + other) / 2, 13)
+    assert task.interval == (other, math.inf)
+    assert task.item_scores.tolist() == [math.inf, other]
