@@ -20,7 +20,7 @@ from scorer.media import MediaError
 from scorer.media.images import MAX_PIXELS, Shape, read_rgb16
 
 _MARK = 202021.25
-_UNKNOWN = 1e9
+UNKNOWN = 1e9
 _WANTED = "a flow (.flo, or PNG of three channels with 16 bits)"
 
 
@@ -61,9 +61,10 @@ def _from_flo(start: bytes, file: IO[bytes], shape: Shape | None) -> Flow:
     if len(data) < size:
         raise MediaError(_WANTED, "one that ends too early")
     vectors = np.frombuffer(data, "<f4").reshape(height, width, 2).astype(np.float32)
-    if np.isnan(vectors).any():
+    known = (np.abs(vectors[..., 0]) <= UNKNOWN) & (np.abs(vectors[..., 1]) <= UNKNOWN)
+    if not known.all() and np.isnan(vectors).any():
         raise MediaError("finite values", "NaN in a pixel")
-    return Flow(vectors, np.all(np.abs(vectors) <= _UNKNOWN, axis=2))
+    return Flow(vectors, known)
 
 
 def _from_png(path: Path, shape: Shape | None) -> Flow:

@@ -6,31 +6,37 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scorer.media import MediaError
-from scorer.media.flow import read_flow
-from scorer.metrics.measure import Floats, Measure, mean
+from scorer.media.flow import UNKNOWN, Flow, read_flow
+from scorer.metrics.measure import Measure, mean
 from scorer.metrics.produced import Against, Row, error_tally
 
 
-def _lengths(vectors: Floats) -> float:
-    return float(np.hypot(vectors[:, 0], vectors[:, 1]).mean())
+def _mean_length(vectors: NDArray[np.float32]) -> float:
+    squares = np.square(vectors[:, 0]) + np.square(vectors[:, 1])
+    return float(np.sqrt(squares).mean(dtype=np.float64))
+
+
+def _where(known: NDArray[np.bool_], flow: Flow) -> NDArray[np.float32]:
+    """Take the vectors of known pixels: vectors × 2."""
+    return flow.vectors.reshape(-1, 2) if known.all() else flow.vectors[known]
 
 
 def _against(path: Path) -> Against:
     due = read_flow(path)
     if not due.known.any():
         raise MediaError("a flow that is known somewhere", "one without")
-    truth = due.vectors[due.known].astype(np.float64)
+    truth = _where(due.known, due)
 
     def compare(given: Path) -> Row:
         ours = read_flow(given, due.known.shape)
-        vectors = ours.vectors[due.known].astype(np.float64)
-        if (np.abs(vectors) > 1e9).any():
+        if (due.known & ~ours.known).any() and np.abs(_where(due.known, ours)).max() > UNKNOWN:
             raise MediaError("a flow at every pixel that the reference knows", "an unknown one")
-        return _lengths(vectors - truth), 1
+        return _mean_length(_where(due.known, ours) - truth), 1
 
-    return Against(compare, lambda: (_lengths(truth), 1))
+    return Against(compare, lambda: (_mean_length(truth), 1))
 
 
 MEASURES = (

@@ -28,11 +28,11 @@ def psnr_row(given: NDArray[np.uint8], due: NDArray[np.uint8]) -> Row:
     """Return what a frame adds: its PSNR, 1, and whether it differs at all."""
     if given.shape != due.shape:
         raise MediaError(f"{due.shape[1]} × {due.shape[0]} pixels", size_of(given))
-    difference = np.subtract(given, due, dtype=np.int16).astype(np.float64).ravel()
-    total = float(difference @ difference)  # exact: whole numbers below 2^53
+    squares = np.square(np.maximum(given, due) - np.minimum(given, due), dtype=np.uint16)
+    total = int(squares.sum(dtype=np.uint64))
     if total == 0:
         return _MOST, 1, 0
-    return min(_MOST, 10 * math.log10(PEAK**2 * difference.size / total)), 1, 1
+    return min(_MOST, 10 * math.log10(PEAK**2 * squares.size / total)), 1, 1
 
 
 def size_of(frame: NDArray[np.uint8]) -> str:

@@ -8,6 +8,7 @@ item. So leaving items out never pays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -65,7 +66,7 @@ def compare_each(
     open_reference: Callable[[Path], Against],
     *,
     folders: bool = False,
-) -> tuple[list[Row | None], list[Row], list[Unreadable]]:
+) -> tuple[list[Row | None], list[Callable[[], Row]], list[Unreadable]]:
     """Compare every answer's file with its reference's, one item at a time.
 
     Args:
@@ -76,40 +77,37 @@ def compare_each(
         folders: a path may be that of a folder.
 
     Returns:
-        What each item adds, ``None`` where nothing could be compared; what a blank answer to it
-        would have added; and what could not be read.
+        What each item adds, ``None`` where nothing could be compared; what gives that of a blank
+        answer, by reading the reference once more; and what could not be read.
 
     Raises:
         ValueError: a reference is broken; it names the item.
     """
     rows: list[Row | None] = []
-    blanks: list[Row] = []
+    blanks: list[Callable[[], Row]] = []
     unreadable = []
     for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
         try:
             due = find_reference(material.references, path_in(reference), folders=folders)
             against = open_reference(due)
-            blanks.append(against.blank())
-            rows.append(None)
-            if answer is None:
-                continue
-            given = find_prediction(material.predictions, path_in(answer), folders=folders)
         except MediaError as error:
-            if len(rows) == item:
-                raise ValueError(f"item {item}, its reference: {error}") from error
-            unreadable.append(_told(item, error))
+            raise ValueError(f"item {item}, its reference: {error}") from error
+        blanks.append(partial(_blank, open_reference, due))
+        rows.append(None)
+        if answer is None:
             continue
         try:
+            given = find_prediction(material.predictions, path_in(answer), folders=folders)
             rows[item] = against.compare(given)
         except MediaError as error:
-            unreadable.append(_told(item, error))
+            unreadable.append(Unreadable(item, error.expected, error.got, error.hint))
         except BrokenReferenceError as error:
             raise ValueError(f"item {item}, its reference: {error}") from error
     return rows, blanks, unreadable
 
 
-def _told(item: int, error: MediaError) -> Unreadable:
-    return Unreadable(item, error.expected, error.got, error.hint)
+def _blank(open_reference: Callable[[Path], Against], due: Path) -> Row:
+    return open_reference(due).blank()
 
 
 def similarity_tally(
@@ -124,7 +122,7 @@ def similarity_tally(
     rows, blanks, unreadable = compare_each(
         predictions, references, material, open_reference, folders=folders
     )
-    sums = [blank if row is None else row for row, blank in zip(rows, blanks, strict=True)]
+    sums = [blank() if row is None else row for row, blank in zip(rows, blanks, strict=True)]
     return Tally(_table(sums), tuple(unreadable))
 
 
@@ -136,13 +134,15 @@ def error_tally(
 ) -> Tally:
     """Tally errors, as (amount, weight) of every item, by the rule above."""
     rows, blanks, unreadable = compare_each(predictions, references, material, open_reference)
-    known = [row for row in (*rows, *blanks) if row is not None]
-    worst = max((amount / weight for amount, weight in known), default=0.0)
-    sums = [
-        (worst * blank[1], blank[1]) if row is None else row
-        for row, blank in zip(rows, blanks, strict=True)
-    ]
-    return Tally(_table(sums), tuple(unreadable))
+    if None in rows:
+        blank = [one() for one in blanks]
+        known = [row for row in (*rows, *blank) if row is not None]
+        worst = max(amount / weight for amount, weight in known)
+        rows = [
+            (worst * weight, weight) if row is None else row
+            for row, (_, weight) in zip(rows, blank, strict=True)
+        ]
+    return Tally(_table([row for row in rows if row is not None]), tuple(unreadable))
 
 
 def _table(rows: Sequence[Row]) -> Floats:

@@ -122,9 +122,15 @@ SHAPES = {
     "keypoints": "Key points as x, y, visibility, one after another.",
     "tubes": "A box for every frame: x, y, width, height.",
     "image": "The path of a picture beside the file.",
-    "video": "The path of a video, or a folder of frames, beside the file.",
-    "array": "The path of an array (.npz or .flo) beside the file.",
-    "audio": "The path of a sound beside the file.",
+    "video": "The path of a video beside the file, or of a folder of frames with the names that "
+    "the reference’s have.",
+    "depth": "The path of a depth map beside the file, as large as the input: a PNG of 16 bits in "
+    "millimetres, or an array (.npz, .npy) in metres.",
+    "depths": "The path of an array beside the file (.npz): depth for each frame, frames × 1 × "
+    "height × width, in any unit and from any zero.",
+    "flow": "The path of a flow beside the file: .flo, or a PNG of 16 bits as KITTI has it.",
+    "speech": "The path of a sound beside the file, or of its mel-cepstra (.npz, 14 for each "
+    "5 ms).",
     "point labels": "A label for each point of the scene or shape, in its order: a list, or the "
     "path of a file beside this one (.txt with a line for each, .npy, .npz, .ply, .label).",
     "point masks": "Instances with class, confidence and mask: the numbers of its points, or the "
