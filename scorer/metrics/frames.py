@@ -76,12 +76,15 @@ def _tally_steadiness(
     """Take the references' number alone: nothing is compared with them."""
     values = np.zeros(len(references))
     unreadable = []
+    known: dict[Path, float] = {}  # many answers may name one file
     for item, answer in enumerate(predictions):
         if answer is None:
             continue
         try:
             path = find_prediction(material.predictions, path_in(answer), folders=True)
-            values[item] = _steadiness(path)
+            if path not in known:
+                known[path] = _steadiness(path)
+            values[item] = known[path]
         except MediaError as error:
             unreadable.append(Unreadable(item, error.expected, error.got, error.hint))
     return Tally(counted(values), tuple(unreadable))
@@ -104,5 +107,6 @@ MEASURES = (
         source="video_generation_evaluation/toolkit/temporal_flickering.py:31-64 (VBench)",
         tally=_tally_steadiness,
         score=share,
+        unanswered=True,
     ),
 )
