@@ -34,7 +34,7 @@ def read_sound(path: Path) -> Sound:
         MediaError: it is none, damaged, or larger than any of the benchmark.
         MissingPackageError: soundfile is not installed.
     """
-    soundfile = load("soundfile", "reading sound", "'general-level-scorer[media]'")
+    soundfile = load("soundfile", "reading sound", "soundfile")
     try:
         if path.stat().st_size > MAX_BYTES:
             raise MediaError(f"a sound of at most {MAX_BYTES // 1_000_000} MB", "a larger file")

@@ -77,7 +77,7 @@ def _decoded(path: Path) -> Iterator[Frame]:
     """Decode a file with FFmpeg."""
     if path.stat().st_size > MAX_BYTES:
         raise MediaError(f"a video of at most {MAX_BYTES // 1_000_000} MB", "a larger file")
-    av = load("av", "decoding video", "'general-level-scorer[media]'")
+    av = load("av", "decoding video", "av")
     options = {
         "format_whitelist": _CONTAINERS,
         "codec_whitelist": _CODECS,

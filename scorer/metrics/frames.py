@@ -70,21 +70,31 @@ def _steadiness(path: Path) -> float:
     return 1 - float(np.mean(differences)) / PEAK
 
 
+def _steadiness_or_fault(path: Path) -> float | MediaError:
+    try:
+        return _steadiness(path)
+    except MediaError as error:
+        return error
+
+
 def _tally_steadiness(
     predictions: Sequence[Any], references: Sequence[Any], material: Material
 ) -> Tally:
     """Take the references' number alone: nothing is compared with them."""
     values = np.zeros(len(references))
     unreadable = []
-    known: dict[Path, float] = {}  # many answers may name one file
+    known: dict[Path, float | MediaError] = {}  # many answers may name one file
     for item, answer in enumerate(predictions):
         if answer is None:
             continue
         try:
             path = find_prediction(material.predictions, path_in(answer), folders=True)
             if path not in known:
-                known[path] = _steadiness(path)
-            values[item] = known[path]
+                known[path] = _steadiness_or_fault(path)
+            found = known[path]
+            if isinstance(found, MediaError):
+                raise found
+            values[item] = found
         except MediaError as error:
             unreadable.append(Unreadable(item, error.expected, error.got, error.hint))
     return Tally(counted(values), tuple(unreadable))

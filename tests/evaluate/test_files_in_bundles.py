@@ -1,17 +1,22 @@
-"""An infinite PSNR that was computed is a perfect score, wherever it goes."""
+"""Files in bundles scored end to end; an infinite PSNR is a perfect score, wherever it goes."""
 
 import csv
 import json
 import math
+import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from media_files import write_frames, write_video
 from scorer.benchmark import open_benchmark
 from scorer.catalog import Catalog
 from scorer.evaluate import EvaluateOptions, evaluate_bundle
 from scorer.evaluate.cache import Cache
+from scorer.evaluate.evaluation import TaskEvaluation
 from scorer.exports import evaluation_to_dict, write_csv
 from scorer.readers.bundles.bundle import read_bundle
 from scorer.score import score_workbook
@@ -74,3 +79,34 @@ def test_one_equal_picture_is_no_perfect_task(tmp_path: Path, catalog: Catalog) 
     assert task.score == round((60 + other) / 2, 13)
     assert task.interval == (other, math.inf)
     assert task.item_scores.tolist() == [math.inf, other]
+
+
+def test_frames_and_videos_in_a_zip_are_scored(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [np.full((16, 16, 3), level, np.uint8) for level in (30, 60)]
+    root = tmp_path / "benchmark/video/generation/Video-Deraining"
+    root.mkdir(parents=True)
+    bundle = tmp_path / "bundle/Video-Deraining"
+    bundle.mkdir(parents=True)
+    for number in range(2):
+        write_frames(root / f"gt{number}", frames, "{:05}")
+    write_frames(bundle / "made", frames, "{:05}")
+    write_video(bundle / "made.mkv", [frame + np.uint8(10) for frame in frames])
+    entries = [{"id": f"{number}", "output": {"frame_dir": f"gt{number}"}} for number in range(2)]
+    told = [{"id": "0", "prediction": "made"}, {"id": "1", "prediction": "made.mkv"}]
+    (root / "annotation.json").write_text(json.dumps({"data": entries}))
+    (bundle / "prediction.json").write_text(json.dumps(told))
+    with zipfile.ZipFile(tmp_path / "bundle.zip", "w") as archive:
+        for path in sorted(bundle.rglob("*.*")):
+            archive.write(path, path.relative_to(tmp_path / "bundle"))
+    source = open_benchmark(str(tmp_path / "benchmark"), catalog)
+
+    def scored() -> TaskEvaluation:
+        with read_bundle(tmp_path / "bundle.zip", catalog) as opened:
+            found = evaluate_bundle(opened, source, catalog, EvaluateOptions(workers=1))
+        return found.tasks["Video-Generation/video-deraining"]
+
+    assert scored().item_scores.tolist() == [math.inf, 20 * math.log10(25.5)]
+    monkeypatch.setitem(sys.modules, "av", None)
+    assert scored().reason.startswith("this installation: expected the package 'av' for decoding")
