@@ -31,10 +31,10 @@ from PIL.ImageFile import ImageFile
 
 from scorer.media import MediaError
 
-# Twice what a camera of the benchmark's data sets takes; 108 MB as colours.
-MAX_PIXELS = 36_000_000
+# As a large camera takes; decoding it to colours takes 250 MB.
+MAX_PIXELS = 25_000_000
 MAX_SIDE = 32_768  # pixels
-MAX_BYTES = 120_000_000  # of a file; so many pixels stored plainly
+MAX_BYTES = 100_000_000  # of a file; so many pixels stored plainly, in 4 bytes
 _MAX_SCANS = 32  # of a progressive JPEG, each a pass over all pixels; usual are 10
 _MAX_TAGS = 256  # of a TIFF; usual are 20
 _MAX_STRIPS = 100_000  # of a TIFF, or its tiles
@@ -57,7 +57,7 @@ def read_rgb(path: Path, shape: Shape | None = None) -> NDArray[np.uint8]:
     Raises:
         MediaError: it is no such picture.
     """
-    return _read(path, shape, lambda image: np.asarray(image.convert("RGB")))
+    return _read(path, shape, _rgb)
 
 
 def read_grey(path: Path, shape: Shape | None = None) -> NDArray[Any]:
@@ -109,6 +109,10 @@ def read_shape(path: Path) -> Shape:
     """
     height, width = _read(path, None, lambda image: np.array([image.height, image.width]))
     return int(height), int(width)
+
+
+def _rgb(image: Image.Image) -> NDArray[Any]:
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _grey(image: Image.Image) -> NDArray[Any]:

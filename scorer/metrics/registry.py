@@ -47,20 +47,21 @@ _FAMILIES = {
     "normals": ("rmse.normals",),
     "odometry": ("rte",),
     "chamfer": ("chamfer.sum-1e3", "chamfer.mean", "chamfer.sum-mm"),
+    "masks": ("ap50.masks",),
+    "keypoints": ("ap50.keypoints",),
+    "segmentation": ("miou.classes",),
+    "panoptic": ("pq",),
+    "regions": ("dice", "miou.video"),
+    "anomalies": ("ap.pixels", "auc.pixels"),
+    "mattes": ("sad", "mse.matte"),
+    "saliency": ("s-measure", "s-measure.standard"),
+    "tubes": ("m-viou", "auc.success"),
 }  # fmt: skip
 
 COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
 
-# What is still to come, by what its answers are.
-_TO_COME = {
-    "masks": (
-        "ap50.masks", "miou.classes", "miou.video", "dice", "pq", "sad", "mse.matte",
-        "ap.pixels", "auc.pixels", "s-measure",
-    ),
-    "key points": ("ap50.keypoints",),
-    "tubes of boxes": ("m-viou", "auc.success"),
-}  # fmt: skip
-TO_COME = {key: need for need, keys in _TO_COME.items() for key in keys}
+# What is still to come: key -> what its answers are.
+TO_COME: dict[str, str] = {}
 
 SUPPLIED = frozenset({"mos", "gpt-score", "user-preference", "e-acc", "pcc"})
 

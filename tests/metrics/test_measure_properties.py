@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mask_answers import ANY as ANY_MASKS
+from mask_answers import SOME as SOME_MASKS
 from metrics_calls import FILE_KEYS, score_of, tally_of
 from spatial_cases import REFERENCES, SPATIAL, SPATIAL_ERRORS, STRATEGIES
 
@@ -23,8 +25,9 @@ FRECHET, COSINES, VERDICTS = (
     for name in ("frechet", "cosines", "verdicts")
 )
 FRAMES = {"clip.frames", "dino"}
-ERRORS = {"mae", "rmse", "mse", "wer"} | FRECHET | SPATIAL_ERRORS  # lower is better, 0 is best
+ERRORS = {"mae", "rmse", "mse", "wer", "sad", "mse.matte"} | FRECHET | SPATIAL_ERRORS  # 0 is best
 BOXES = {key for key in COMPUTABLE if key.endswith(".boxes")}
+RANKED = BOXES | {"ap50.masks", "ap50.keypoints", "map.centres"}
 NUMBERS = {"mae", "rmse", "mse"}
 HIGHEST = {"cider": 1000.0, "cider.transcripts": 1000.0}
 
@@ -50,7 +53,7 @@ def answers(draw: st.DrawFn, key: str) -> tuple[list[Any], list[Any]]:
         texts = st.one_of(st.booleans(), st.floats(0, 1))
         texts = st.lists(texts, min_size=4, max_size=4) if key == "i2v-composite" else texts
     else:
-        texts = STRATEGIES.get(key, words)
+        texts = {**STRATEGIES, **ANY_MASKS}.get(key, words)
     count = draw(st.integers(1, 6))
     references = draw(st.lists(texts, min_size=count, max_size=count))
     odd = st.sampled_from([None, "", "?", {"q": 1, "r": 2}, [], [["deep"]], 1e400, True])
@@ -76,9 +79,7 @@ def test_scores_stay_in_range_and_follow_from_items(key: str, data: st.DataObjec
     if key != "codebleu":  # smooths a size without a match once per task
         thrice = measure.resampled(tally, np.full((1, count), 3.0))[0]
         assert thrice == pytest.approx(whole, abs=1e-9)
-    if key not in BOXES | {
-        "map.centres"
-    }:  # there, equally sure boxes count in the order of the items, as in COCO
+    if key not in RANKED:  # there, equally sure boxes count in the order of the items, as in COCO
         backwards = score_of(key, predictions[::-1], references[::-1])
         assert backwards == pytest.approx(whole, abs=1e-9)
 
@@ -102,6 +103,7 @@ def test_a_missing_answer_never_pays(key: str) -> None:
         references = [[1, 1, 1, 1] if key == "i2v-composite" else one] * 3
     if key in SPATIAL:
         references = [REFERENCES[key]] * 3
+    references = SOME_MASKS.get(key, references)
     perfect = score_of(key, references, references)
     missing = score_of(key, [*references[:2], None], references)
     nothing = measure.per_item(tally_of(key, [None] * 3, references))
@@ -152,10 +154,8 @@ from scorer.metrics.registry import COMPUTABLE
 
 golden = json.load(open("tests/metrics/golden/codebleu.json", encoding="utf-8"))["items"]
 texts = [[item[side] for item in golden] for side in ("prediction", "reference")]
-from spatial_cases import FAMILIES
-skipped = ("regression", "boxes", "frechet", "cosines", "verdicts", *FAMILIES)
-computed = [pair for pair in sorted(COMPUTABLE.items()) if pair[0] not in FILE_KEYS]
-keys = [key for key, family in computed if family not in skipped]
+of_texts = ("choice", "extraction", "bleu", "rouge", "captions", "edits", "codebleu")
+keys = [key for key, family in sorted(COMPUTABLE.items()) if family in of_texts]
 print([(key, score_of(key, *texts)) for key in keys])
 """
     outputs = {

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+from mask_answers import BY_HAND as MASKS_BY_HAND
 from metrics_calls import FILE_KEYS, score_of, tally_of
 from spatial_cases import BY_HAND as SPATIAL_BY_HAND
 
@@ -109,6 +110,7 @@ BY_HAND: list[Any] = [
     ("frame-accuracy", [[True, True, False, True]], [None], {}, 75),
     ("i2v-composite", [[1, 0.5, 1, True], {"subject_consistency": 1, "overall_consistency": 0,
       "motion_smoothness": 1, "dynamic_degree": 0}], [None, None], {}, (87.5 + 50) / 2),
+    *MASKS_BY_HAND,
     *SPATIAL_BY_HAND,
 ]  # fmt: skip
 

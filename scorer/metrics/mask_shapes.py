@@ -1,0 +1,175 @@
+"""Masks in the shapes that annotation files and models give them.
+
+A mask is COCO's run lengths, ``{"size": [height, width], "counts": …}``, or the path of a picture
+in which it is what is not black. Masks with a class: an object from labels to masks or lists of
+them; a list of records, ``[{"label": "car", "mask": …, "score": 0.9}]``; parallel lists,
+``{"masks", "labels", "scores"}``; and any of these as JSON text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorer.media import MediaError
+from scorer.media.images import read_grey
+from scorer.media.place import find_prediction, find_reference
+from scorer.media.runs import Runs, read_rle, runs_of, union
+from scorer.metrics.answers import shown
+from scorer.metrics.measure import Material, Unreadable
+
+_AROUND = (
+    "text", "answer", "prediction", "response", "output", "result", "objects", "segments",
+    "annotations", "instances",
+)  # fmt: skip
+_MASK = ("mask", "masks", "segmentation", "segmentations", "rle", "rles")
+_LABEL = (
+    "label", "labels", "category", "class", "name", "categories", "classes", "category_id",
+    "category_ids",
+)  # fmt: skip
+_SCORE = ("score", "scores", "confidence", "confidences", "conf")
+_DEPTH = 8
+_WANTED = "masks (COCO run lengths or the paths of pictures)"
+
+Find = Callable[[Any], Path]  # what finds a file by its path
+
+
+class Instance(NamedTuple):
+    """A mask of something; ``label`` is lower-case, "" for none."""
+
+    label: str
+    runs: Runs
+    confidence: float
+    crowd: bool  # several that cannot be told apart
+
+
+def prediction_finder(material: Material) -> Find:
+    """Return what finds the files that predictions name."""
+    return lambda path: find_prediction(material.predictions, path)
+
+
+def reference_finder(material: Material) -> Find:
+    """Return what finds the files that references name."""
+    return lambda path: find_reference(material.references, path)
+
+
+def told(item: int, error: MediaError) -> Unreadable:
+    """Say of a prediction what was wrong with it."""
+    return Unreadable(item, error.expected, error.got, error.hint)
+
+
+def broken(item: int, error: MediaError) -> ValueError:
+    """Make the exception for a reference that is at fault."""
+    return ValueError(f"item {item}, its reference: {error}")
+
+
+def from_json(value: Any) -> Any:
+    """Read a text that is JSON; a path, or anything else, stays what it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def foreground(pixels: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell a mask from black: above the middle, or anything where there are but 0 and 1."""
+    middle = np.iinfo(pixels.dtype).max // 2 if pixels.dtype.kind == "u" else 0.5
+    return np.asarray(pixels > (0 if pixels.max() <= 1 and pixels.dtype.kind != "f" else middle))
+
+
+def read_mask(path: Path) -> Runs:
+    """Read a mask from a picture.
+
+    Raises:
+        MediaError: it is none.
+    """
+    return runs_of(foreground(read_grey(path)))
+
+
+def read_instances(value: Any, find: Find) -> list[Instance]:
+    """Read all masks of an answer.
+
+    Raises:
+        MediaError: a part of it is no mask, or they are of several sizes.
+    """
+    found: list[Instance] = []
+    _read(value, Instance("", Runs((0, 0), np.empty(0, np.int64)), 1.0, False), find, found, 0)
+    if len({one.runs.shape for one in found}) > 1:
+        raise MediaError("masks of one size", "several")
+    return found
+
+
+def read_region(value: Any, find: Find) -> Runs | None:
+    """Read masks as one, whatever their classes; ``None`` where there is none.
+
+    Raises:
+        MediaError: a part of it is no mask, or they are of several sizes.
+    """
+    masks = [one.runs for one in read_instances(value, find)]
+    if len(masks) < 2:
+        return masks[0] if masks else None
+    return union(masks)
+
+
+def _read(value: Any, so_far: Instance, find: Find, found: list[Instance], depth: int) -> None:
+    value = from_json(value)
+    if depth > _DEPTH or not isinstance(value, str | list | dict):
+        raise MediaError(_WANTED, shown(value))
+    if isinstance(value, str):
+        found.append(so_far._replace(runs=read_mask(find(value))))
+    elif isinstance(value, list):
+        if value and all(isinstance(part, int | float) for part in value):
+            raise MediaError(_WANTED, "numbers", "polygons and boxes are not read here")
+        for part in value:
+            _read(part, so_far, find, found, depth + 1)
+    elif "counts" in value:
+        found.append(so_far._replace(runs=read_rle(value)))
+    else:
+        _read_object(value, so_far, find, found, depth)
+
+
+def _read_object(
+    value: dict[str, Any], so_far: Instance, find: Find, found: list[Instance], depth: int
+) -> None:
+    masks = next((value[name] for name in _MASK if name in value), None)
+    labels = next((value[name] for name in _LABEL if name in value), so_far.label)
+    scores = next((value[name] for name in _SCORE if name in value), so_far.confidence)
+    crowd = value.get("iscrowd") in (1, True)
+    if isinstance(masks, list) and (isinstance(labels, list) or isinstance(scores, list)):
+        names = labels if isinstance(labels, list) else [labels] * len(masks)
+        sure = scores if isinstance(scores, list) else [scores] * len(masks)
+        if not len(names) == len(masks) == len(sure):
+            raise MediaError("as many labels and scores as masks", "others")
+        for mask, name, score in zip(masks, names, sure, strict=True):
+            one = Instance(_name(name), so_far.runs, _score(score), crowd)
+            _read(mask, one, find, found, depth + 1)
+        return
+    if masks is not None:
+        one = Instance(_name(labels), so_far.runs, _score(scores), crowd)
+        _read(masks, one, find, found, depth + 1)
+        return
+    for name, part in value.items():
+        inner = (
+            so_far if name in _AROUND and len(value) == 1 else so_far._replace(label=_name(name))
+        )
+        if name not in _SCORE:
+            _read(part, inner._replace(confidence=_score(scores)), find, found, depth + 1)
+
+
+def _name(label: Any) -> str:
+    return " ".join(str(label).casefold().split())
+
+
+def _score(value: Any) -> float:
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    if not plain or not math.isfinite(value):
+        raise MediaError("a confidence", shown(value))
+    return float(value)
