@@ -35,6 +35,6 @@ clean:
 
 # What runs is among it: pip works out once what belongs together.
 .venv/test: pyproject.toml requirements.txt | .venv/bin/python
-	$(PIP) -e '.[dev,media,oracles]'
+	$(PIP) -e '.[cluster,dev,media,oracles]'
 	$(PIP) --no-deps codebleu==0.7.0 # an oracle; it pins a parser of long ago
 	@touch .venv/run $@

@@ -24,11 +24,11 @@ from scorer.readers.bundles.bundle import Bundle, read_bundle
 from scorer.settings import Settings
 from scorer.template_bundle import folder_of
 
-_GENERATOR = ROOT.parent / "shared" / "tools" / "gen_nlp.py"
+GENERATOR = ROOT.parent / "shared" / "tools" / "gen_nlp.py"
 _ITEMS = 500
 _SHORT = 325_000  # answers, as many as the benchmark has
 _WORKERS = 2
-_MOST_BYTES = 500_000_000
+MOST_BYTES = 500_000_000
 _EQUAL = 1e-9  # of 100
 
 
@@ -38,17 +38,17 @@ def measure() -> list[Measurement]:
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if _GENERATOR.exists():
+        if GENERATOR.exists():
             rows += _language(catalog, folder / "language")
         rows += _short_answers(catalog, folder / "short")
     return rows
 
 
 def _language(catalog: Catalog, folder: Path) -> list[Measurement]:
-    generate = [sys.executable, str(_GENERATOR), "--out", str(folder), "--items", str(_ITEMS)]
+    generate = [sys.executable, str(GENERATOR), "--out", str(folder), "--items", str(_ITEMS)]
     subprocess.run(generate, check=True, stdout=subprocess.DEVNULL)
     benchmark = open_benchmark(str(folder), catalog)
-    with read_bundle(folder, catalog, max_bytes=_MOST_BYTES) as bundle:
+    with read_bundle(folder, catalog, max_bytes=MOST_BYTES) as bundle:
         cold = _timed(bundle, benchmark, catalog)[0]
         runs = [_timed(bundle, benchmark, catalog) for _ in range(3)]
         warm, evaluation = min(runs, key=lambda run: run[0])
@@ -172,7 +172,7 @@ def _short_answers(catalog: Catalog, folder: Path) -> list[Measurement]:
         answers = [{"id": one, "prediction": dice.choice("ABCD")} for one in ids]
         (given / "prediction.json").write_text(json.dumps(answers))
     benchmark = open_benchmark(str(folder / "benchmark"), catalog)
-    with read_bundle(folder / "bundle", catalog, max_bytes=_MOST_BYTES) as bundle:
+    with read_bundle(folder / "bundle", catalog, max_bytes=MOST_BYTES) as bundle:
         runs = [_timed(bundle, benchmark, catalog)[0] for _ in range(4)]
         start = time.perf_counter()
         _plain_match(folder, tasks)
@@ -199,7 +199,7 @@ def _main() -> None:
     """Evaluate the bundle in a folder beside its own answers, and print the peak memory in MB."""
     folder = Path(sys.argv[1])
     catalog = load_catalog(Settings().catalog_dir)
-    with read_bundle(folder, catalog, max_bytes=_MOST_BYTES) as bundle:
+    with read_bundle(folder, catalog, max_bytes=MOST_BYTES) as bundle:
         _timed(bundle, open_benchmark(str(folder), catalog), catalog)
         print(_peak_mb())
 

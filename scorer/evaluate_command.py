@@ -6,7 +6,9 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +52,9 @@ def add_evaluate(
     parser.add_argument("--board", default="A/full", help="A/full, B/Image+Audio, D/I-C-1, …")
     parser.add_argument("-o", "--output", type=Path, metavar="XLSX", help="write a filled workbook")
     parser.add_argument("--items", type=Path, metavar="FILE", help="write all items: csv, parquet")
-    parser.add_argument("--workers", type=_positive, metavar="N", help="processes; default: cores")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=_positive, metavar="N", help="processes; default: cores")
+    where.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, as CLUSTER is")
     parser.add_argument("--no-cache", action="store_true", help="score anew what is known already")
     parser.add_argument("--protocol", default="paper", choices=("paper", "release"))
     parser.add_argument("--sota", default="paper", metavar="paper|workbook|FILE")
@@ -86,6 +90,7 @@ def _evaluate(
         protocol=options.protocol,
         sota=sota.name,
         workers=options.workers,
+        cluster="" if options.workers else options.cluster or settings.cluster,
     )
     catalog.board(options.board)  # a board that there is not is told before anything is read
     path = _bundle_path(options.bundle, settings.data_dir)
@@ -93,11 +98,17 @@ def _evaluate(
         options.benchmark or settings.benchmark,
         catalog,
         revision=options.revision or settings.benchmark_revision,
+        cache=settings.data_dir.absolute() / "benchmark",
     )
     cache = None if options.no_cache else Cache(settings.data_dir / "cache" / "tasks")
     progress = _progress(tell) if sys.stderr.isatty() and not options.json else None
     names = task_aliases(catalog) | benchmark.folder_names
-    with read_bundle(path, catalog, max_bytes=_MOST_BYTES, aliases=names) as bundle:
+    with (
+        _shared_folder(settings.data_dir, chosen.cluster) as folder,
+        read_bundle(
+            path, catalog, max_bytes=_MOST_BYTES, aliases=names, unpack_to=folder
+        ) as bundle,
+    ):
         evaluation = evaluate_bundle(
             bundle, benchmark, catalog, chosen, cache=cache, sota=sota, progress=progress
         )
@@ -109,6 +120,18 @@ def _evaluate(
             write(options.items, lambda to: write_items(evaluation, bundle, benchmark, to))
     _tell(options, tell, catalog, evaluation, write)
     return 0
+
+
+@contextmanager
+def _shared_folder(data_dir: Path, cluster: str) -> Iterator[Path | None]:
+    """Make a folder for what has to be unpacked, where the workers of a cluster can see it."""
+    if not cluster:
+        yield None
+        return
+    top = data_dir.absolute() / "unpacked"
+    top.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bundle-", dir=top) as folder:
+        yield Path(folder)
 
 
 def _bundle_path(named: str, data_dir: Path) -> Path:

@@ -152,6 +152,7 @@ class TaskScore:
     state: TaskState
     score: float | None = None
     reason: str = ""  # why it is missing or was rejected
+    unverified: bool = False  # it rests on features or values that came with the predictions
 
     def __post_init__(self) -> None:
         if (self.state is TaskState.SCORED) != (self.score is not None):

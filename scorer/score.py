@@ -169,6 +169,10 @@ def score_results(
         [[math.nan if one is None or one.score is None else one.score] for one in given]
     )
     scored = ~np.isnan(scores)
+    on_board = set(board.task_ids)
+    unverified = sum(
+        one is not None and one.unverified and one.task_id in on_board for one in given
+    )
     marks = mark(scores, scored, basis, protocol)
     has_bounds = protocol is Protocol.PAPER  # the release's numbers may be negative
     both = beside(marks, suppose_missing_won(marks, basis.sota_points)) if has_bounds else marks
@@ -178,7 +182,7 @@ def score_results(
         protocol=protocol.value,
         sota_name=sota.name,
         board=board,
-        signature=signature(catalog, sota.name, protocol),
+        signature=signature(catalog, sota.name, protocol, unverified),
         levels=_level_scores(sums, has_bounds=has_bounds),
         tasks=_task_results(given, marks, basis, board),
         problems=(*results.problems, *_board_notes(results, board, basis)),
@@ -187,10 +191,11 @@ def score_results(
     )
 
 
-def signature(catalog: Catalog, sota_name: str, protocol: Protocol) -> str:
-    """Say what a number was computed with."""
+def signature(catalog: Catalog, sota_name: str, protocol: Protocol, unverified: int = 0) -> str:
+    """Say what a number was computed with, and how many scores in it nobody has verified."""
     return (
         f"scorer:{__version__}|catalog:{catalog.version}|sota:{sota_name}|protocol:{protocol.value}"
+        + (f"|unverified:{unverified}" if unverified else "")
     )
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     benchmark_revision: str = Field(
         default="main", description="branch, tag or commit of that dataset"
     )
+    cluster: str = Field(
+        default="", description="address of a Dask scheduler whose workers score bundles"
+    )
     results_repo: str = Field(
         default="", description="Hub dataset that keeps what is published, such as me/results"
     )

@@ -40,6 +40,7 @@ class _Facts:
     files: dict[str, PredictionFile] = field(default_factory=dict)  # to be scored
     given: dict[str, int] = field(default_factory=dict)  # answers in them
     scores: dict[str, TaskScore] = field(default_factory=dict)  # of tasks that are not tried
+    unverified: set[str] = field(default_factory=set)  # tasks with features or values of its own
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -124,7 +125,9 @@ def _read_facts(bundle: Bundle, answers: OpenAnswers, catalog: Catalog) -> _Fact
         facts.files[task_id], facts.given[task_id] = file, len(found.ids)
         facts.problems += found.problems
         if find_measure(tasks[task_id].measure).model:
-            facts.problems += _unverified(file.where, found)
+            notes = _unverified(file.where, found)
+            facts.problems += notes
+            facts.unverified |= {task_id} if notes else set()
     return facts
 
 
@@ -180,7 +183,7 @@ def _told(
         found[task_id] = (
             TaskScore(task_id, TaskState.REJECTED, reason=_NOT_SCORED)
             if score is None
-            else TaskScore(task_id, TaskState.SCORED, score)
+            else TaskScore(task_id, TaskState.SCORED, score, unverified=task_id in facts.unverified)
         )
     problems = [
         *facts.problems,

@@ -60,7 +60,7 @@ class Cache:
         if file.has_media:
             return None
         parts = (
-            file.task_id, file.digest(), benchmark.digest(file.task_id), measure, _code_digest(),
+            file.task_id, file.digest(), benchmark.digest(file.task_id), measure, code_digest(),
             str(SAMPLES),
         )  # fmt: skip
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -157,11 +157,11 @@ class Cache:
 
 
 @cache
-def _code_digest() -> str:
+def code_digest() -> str:
     """Digest the code that scores depend on: another version of it finds nothing of this one's."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(__version__.encode())
-    for part in ("metrics", "evaluate", "benchmark", "readers/bundles"):
+    for part in ("metrics", "evaluate", "benchmark", "media", "readers/bundles"):
         for path in sorted((package / part).glob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -17,7 +17,7 @@ from scorer.evaluate.task import TaskJob, run_job
 BEAT = 0.1  # seconds after which a caller hears from us even if no job has ended
 # joblib keeps one pool for all: a run that was stopped has to be over before the next begins.
 _POOL = threading.Lock()
-_DIED = "the process that scored it ended, perhaps for want of memory; the other tasks are scored"
+DIED = "the process that scored it ended, perhaps for want of memory; the other tasks are scored"
 
 
 def run_jobs(jobs: Sequence[TaskJob], workers: int) -> Generator[TaskEvaluation | None, None, None]:
@@ -90,7 +90,7 @@ def _run_alone(
                 if stopped.is_set():
                     return
                 if alone:
-                    results.put(rejected(batch[0].task_id, _DIED))
+                    results.put(rejected(batch[0].task_id, DIED))
                     del left[batch[0].task_id]
                 alone = True
     except BaseException as error:  # noqa: BLE001 - raised again where the results are read

@@ -15,13 +15,14 @@ from scorer.catalog import Catalog
 from scorer.errors import Problem, Severity, SubmissionError
 from scorer.evaluate.bootstrap import level_intervals
 from scorer.evaluate.cache import Cache
+from scorer.evaluate.cluster import run_on_cluster
 from scorer.evaluate.evaluation import Evaluation, TaskEvaluation, rejected
 from scorer.evaluate.pool import BEAT, run_jobs
 from scorer.evaluate.task import TaskJob, look_up
 from scorer.levels import Protocol
 from scorer.metrics.registry import why_not
 from scorer.readers.bundles.bundle import Bundle
-from scorer.records import Results, Submission, Task, TaskScore, TaskState
+from scorer.records import Results, Task, TaskScore, TaskState
 from scorer.score import Sota, find_protocol, find_sota, score_results
 
 
@@ -30,7 +31,8 @@ class EvaluateOptions:
     """How a bundle is to be scored; the defaults are the paper's rules and all cores.
 
     ``model`` names it where the bundle does not. ``apart`` has even a single task scored in a
-    process of its own, which can be ended at any time.
+    process of its own, which can be ended at any time. ``cluster`` is the address of a Dask
+    scheduler whose workers score instead of processes here.
     """
 
     model: str | None = None
@@ -39,6 +41,7 @@ class EvaluateOptions:
     sota: str = "paper"
     workers: int | None = None
     apart: bool = False
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ def evaluating(
         sota: scores that are not in the catalog; they take the place of ``options.sota``.
 
     Raises:
-        OptionError: an option names nothing that exists.
+        OptionError: an option names nothing that exists, or a cluster that cannot do the work.
         SubmissionError: not one task of the bundle is in the benchmark.
     """
     options = options or EvaluateOptions()
@@ -113,7 +116,7 @@ def evaluating(
     fewest = 2 if options.apart else 1  # one alone works in this process
     start = time.perf_counter()
     by_id = {task.task_id: task for task in catalog.tasks}
-    evaluations, jobs = _prepare(bundle, benchmark, by_id, cache)
+    evaluations, jobs = prepare(bundle, benchmark, by_id, cache)
     if not jobs and not evaluations:
         raise _nothing_common(bundle, benchmark)
     total, items = len(evaluations) + len(jobs), 0
@@ -127,7 +130,7 @@ def evaluating(
             latest=None,
             fetched=fetched,
         )
-    running = _running(jobs, workers, fewest)
+    running = _running(jobs, workers, fewest, options.cluster)
     try:
         for found in running:
             if found is not None:
@@ -146,11 +149,8 @@ def evaluating(
         cache.prune()
     evaluations = {key: evaluations[key] for key in by_id if key in evaluations}
     results = _results(bundle, options, evaluations, benchmark)
-    submission = score_results(results, catalog, board=board, protocol=protocol, sota=chosen)
     yield Evaluation(
-        submission=replace(
-            submission, signature=submission.signature + _marked(submission, evaluations)
-        ),
+        submission=score_results(results, catalog, board=board, protocol=protocol, sota=chosen),
         results=results,
         tasks=evaluations,
         intervals=level_intervals(evaluations, catalog.tasks, chosen.scores, board, protocol),
@@ -191,7 +191,7 @@ class _StoppedError(Exception):
 
 
 def _running(
-    jobs: Sequence[TaskJob], workers: int, fewest: int
+    jobs: Sequence[TaskJob], workers: int, fewest: int, cluster: str
 ) -> Generator[TaskEvaluation | None, None, None]:
     """Give what the cache has, then what the others come to."""
     left = []
@@ -202,11 +202,13 @@ def _running(
                 left.append(job)
             else:
                 yield found
-    if left:
+    if left and cluster:
+        yield from run_on_cluster(left, cluster)
+    elif left:
         yield from run_jobs(left, max(fewest, min(workers, len(left))))
 
 
-def _prepare(
+def prepare(
     bundle: Bundle, benchmark: Benchmark, by_id: Mapping[str, Task], cache: Cache | None
 ) -> tuple[dict[str, TaskEvaluation], list[TaskJob]]:
     """Tell the tasks that cannot be scored from those that can; the largest come first."""
@@ -238,13 +240,6 @@ def _prepare(
     return evaluations, jobs
 
 
-def _marked(submission: Submission, evaluations: Mapping[str, TaskEvaluation]) -> str:
-    """Say in the signature how many of the board's scores rest on the submitter's features."""
-    found = [evaluations.get(task_id) for task_id in submission.board.task_ids]
-    count = sum(one is not None and one.unverified > 0 for one in found)
-    return f"|unverified:{count}" if count else ""
-
-
 def _nothing_common(bundle: Bundle, benchmark: Benchmark) -> SubmissionError:
     expected = f"predictions for a task of {benchmark.name}"
     return SubmissionError([Problem(bundle.name, expected, "none"), *bundle.problems])
@@ -258,7 +253,9 @@ def _results(
 ) -> Results:
     """Make what a workbook with these scores would have said."""
     scores = {
-        task_id: TaskScore(task_id, found.state, found.score, found.reason)
+        task_id: TaskScore(
+            task_id, found.state, found.score, found.reason, unverified=found.unverified > 0
+        )
         for task_id, found in evaluations.items()
     }
     of_tasks = [problem for found in evaluations.values() for problem in found.problems]

@@ -37,7 +37,9 @@ def run_of_results(
         OptionError: there is no such protocol or SoTA.
     """
     chosen, rules = find_sota(catalog, sota or catalog.sota_names[0]), find_protocol(protocol)
-    return Run(results=results, origin=origin, signature=signature(catalog, chosen.name, rules))
+    unverified = sum(one.unverified for one in results.scores.values())
+    signed = signature(catalog, chosen.name, rules, unverified)
+    return Run(results=results, origin=origin, signature=signed)
 
 
 def run_of_workbook(

@@ -378,6 +378,7 @@ FOOTER_SETTINGS = {
     "data_dir": "kept in a folder of its own",
     "benchmark": "questions and answers of a benchmark of its own",
     "benchmark_revision": "a chosen revision of the benchmark",
+    "cluster": "bundles scored on a cluster",
     "results_repo": "published runs kept on the Hub",
     "closed_benchmark": "bundles scored against private answers",
     "closed_benchmark_revision": "a chosen revision of the private answers",

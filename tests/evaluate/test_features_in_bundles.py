@@ -16,7 +16,9 @@ from scorer.evaluate import EvaluateOptions, Evaluation, evaluate_bundle
 from scorer.evaluate.cache import Cache
 from scorer.evaluate.items import item_rows
 from scorer.exports import evaluation_to_dict
+from scorer.levels import Protocol
 from scorer.readers.bundles.bundle import read_bundle
+from scorer.score import find_sota, score_results
 
 FACES = "Image-Generation/face-image-inpainting"  # fid
 DYNAMIC = "Video-Generation/dynamic-video-generation"  # dynamic-degree
@@ -79,6 +81,11 @@ def test_features_and_flags_in_a_zip_are_scored_and_marked(
     assert faces.interval is not None
     assert faces.interval[0] <= 4 <= faces.interval[1]
     assert found.submission.signature.endswith("|unverified:2")
+    again = score_results(
+        found.results, catalog, board=catalog.board("B/Image"),
+        protocol=Protocol.PAPER, sota=find_sota(catalog, "paper"),
+    )  # fmt: skip
+    assert again.signature.endswith("|unverified:1")
     told = evaluation_to_dict(found)
     assert {row["task_id"]: row["unverified"] for row in told["tasks"] if row["unverified"]} == {
         FACES: 3, DYNAMIC: 2,

@@ -3,12 +3,13 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scorer.readers.bundles.members import Member
+from scorer.readers.bundles.members import Member, Store
 from scorer.readers.bundles.problems import FirstOfAKind
 
 CAUSAL = "NLP/causal-reasoning"  # accuracy.exact
@@ -61,3 +62,31 @@ class FaultyStore:
 
     def folder(self, member: Member) -> str | None:
         return None
+
+
+@dataclass(frozen=True)
+class SlowStore:
+    """A place of predictions that takes its time."""
+
+    inner: Store
+    seconds: float = 0.2
+
+    @property
+    def where(self) -> str:
+        return self.inner.where
+
+    def members(self, problems: FirstOfAKind) -> list[Member]:
+        return self.inner.members(problems)
+
+    def chunks(self, member: Member, *, limit: int) -> Iterator[bytes]:
+        return self.inner.chunks(member, limit=limit)
+
+    def read(self, member: Member, *, limit: int) -> bytes:
+        time.sleep(self.seconds)
+        return self.inner.read(member, limit=limit)
+
+    def head(self, member: Member, size: int) -> bytes:
+        return self.inner.head(member, size)
+
+    def folder(self, member: Member) -> str | None:
+        return self.inner.folder(member)

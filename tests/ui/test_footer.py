@@ -15,6 +15,7 @@ VALUES = {
     "DATA_DIR": "/srv/zqx-data",
     "BENCHMARK": "zqx/bench",
     "BENCHMARK_REVISION": "zqx-branch",
+    "CLUSTER": "tcp://zqx:8786",
     "RESULTS_REPO": "zqx/results",
     "CLOSED_BENCHMARK": "zqx/answers",
     "CLOSED_BENCHMARK_REVISION": "zqx-closed",

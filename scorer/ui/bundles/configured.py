@@ -38,6 +38,7 @@ def make_bundle_desk(settings: Settings, catalog: Catalog, most_bytes: int) -> B
         revision=settings.benchmark_revision,
         data_dir=settings.data_dir,
         max_bytes=most_bytes,
+        cluster=settings.cluster,
     )
     closed = _closed_bench(settings, most_bytes)
     return BundleDesk(

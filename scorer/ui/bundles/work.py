@@ -39,6 +39,7 @@ class Bench:
     revision: str
     data_dir: Path
     max_bytes: int  # of an uploaded bundle
+    cluster: str = ""  # of whose workers the larger bundles are scored
 
     @property
     def making(self) -> Path:
@@ -70,7 +71,7 @@ def evaluate_upload(
             duplicated=len(bundle.duplicated),
         )
         cache = Cache(bench.data_dir / "cache" / "tasks")
-        steps = evaluating(bundle, benchmark, catalog, _sized(options, bundle), cache=cache)
+        steps = evaluating(bundle, benchmark, catalog, _sized(options, bench, bundle), cache=cache)
         evaluation = _watched(job, steps, catalog)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -119,12 +120,12 @@ def _watched(
     raise RuntimeError("evaluating: expected an evaluation in the end, got none")
 
 
-def _sized(options: EvaluateOptions, bundle: Bundle) -> EvaluateOptions:
+def _sized(options: EvaluateOptions, bench: Bench, bundle: Bundle) -> EvaluateOptions:
     """Score little in this process."""
     size = sum(file.member.size for file in bundle.files.values())
     if options.workers is None and size < _SMALL_BYTES:
         return replace(options, workers=1)
-    return options
+    return replace(options, cluster=bench.cluster)
 
 
 def open_bench(catalog: Catalog, bench: Bench) -> Benchmark:
