@@ -39,7 +39,7 @@ from scorer.ui.publish.tab import TAB_ID as PUBLISH_TAB
 from scorer.ui.publish.tab import build_publish_tab
 from scorer.ui.publish_wording import TAB_PUBLISH
 from scorer.ui.score_handlers import Desk
-from scorer.ui.score_tab import build_score_tab
+from scorer.ui.score_tab import build_score_tab, show_again
 from scorer.ui.serving.guarded import GuardedBlocks
 from scorer.ui.serving.health import Health
 from scorer.ui.serving.setup import serving_options
@@ -93,7 +93,8 @@ def build_app(settings: Settings) -> gr.Blocks:
         bench.open_by_link(page, tabs)
         board.place_on(scoring.show_on_board.click, scoring.given, tabs)
         publishing.open_on(scoring.publish_run.click, tabs)
-        publishing.restore_on(page, tabs)
+        if (restored := publishing.restore_on(page, tabs)) is not None:
+            show_again(restored, desk, scoring)
         build_endpoint(score)
         build_bundle_endpoint(desk.bundles)
         build_board_endpoints(boards.now)

@@ -97,6 +97,18 @@ def build_score_tab(desk: Desk, *, max_upload_mb: float) -> ScoreParts:
     return parts
 
 
+def show_again(event: Any, desk: Desk, parts: ScoreParts) -> None:
+    """Show what a visitor scored before, once ``event`` has given it back."""
+    answer = [parts.given, parts.zone, parts.model, parts.report]
+
+    def show(given: Given, *chosen: str) -> list[Any]:
+        found = on_selector(desk, given, None, Selectors(*chosen))
+        return [gr.skip()] * len(answer) if found is None else [found[0], *_updates(found[1])]
+
+    shown = event.success(show, [parts.given, *parts.selectors], answer, **_QUIET)
+    _then_details_and_charts(shown, desk, parts)
+
+
 def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
     given = gr.State(Given())
     width = gr.Number(visible=False)

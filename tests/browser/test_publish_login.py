@@ -109,6 +109,10 @@ def test_run_is_still_there_after_logging_in(
         fill(page, "Alpha")
         page.click(".gl-pub-card [type=submit]")
         expect(page.locator("#gl-pub-form [role=status]")).to_contain_text("Published: Alpha")
+        page.get_by_role("tab", name="Score").click()
+        expect(page.locator(".gl-hero[data-level='4']")).to_be_visible()
+        expect(page.locator("#gl-below .js-plotly-plot")).not_to_have_count(0)
+        expect(page.locator("#gl-drop-zone")).to_contain_text("Vitron-V1.xlsx")
 
 
 _FOREIGN = """async ([address, event, session, data]) => {

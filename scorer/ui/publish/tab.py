@@ -47,10 +47,14 @@ class PublishParts:
         """Those that ``Shown`` has a value for, in its order."""
         return [self.person, self.run, self.form, self.own, self.review]
 
-    def restore_on(self, page: gr.Blocks, tabs: gr.Tabs) -> None:
-        """Give back what was scored before a login, and turn to this tab."""
+    def restore_on(self, page: gr.Blocks, tabs: gr.Tabs) -> Any:
+        """Give back what was scored before a login, and turn to this tab.
+
+        Returns:
+            the event, ``None`` where nobody can log in.
+        """
         if not self.desk.can_log_in:
-            return
+            return None
 
         def restore(ticket: str, request: gr.Request) -> list[Any]:
             found = self.desk.kept.take(ticket)
@@ -59,7 +63,7 @@ class PublishParts:
             return [found, gr.Tabs(selected=TAB_ID)]
 
         ticket = gr.Textbox(visible=False)
-        page.load(restore, ticket, [self.given, tabs], js=_TAKE_TICKET, **_QUIET)
+        return page.load(restore, ticket, [self.given, tabs], js=_TAKE_TICKET, **_QUIET)
 
     def open_on(self, event: Callable[..., Any], tabs: gr.Tabs) -> None:
         """Turn to this tab when ``event`` happens, such as a button's click."""
