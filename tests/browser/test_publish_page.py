@@ -65,14 +65,16 @@ def test_published_seen_edited_and_withdrawn_over_a_restart(
 ) -> None:
     with running_app(tmp_path) as address, opened(browser, address) as page:
         score(page)
-        publish(page, "Alpha <b>7B</b>", organisation="A & B", size="7b", notes="<i>first</i>")
+        publish(page, "Alpha <img src=x>", organisation="A & B", size="7b", notes="<img src=y>")
         said = page.locator("#gl-pub-form [role=status]")
-        expect(said).to_contain_text("Published: Alpha <b>7B</b>, version 1")
+        expect(said).to_contain_text("Published: Alpha <img src=x>, version 1")
         expect(said).to_be_focused()
         expect(said).to_contain_text("Level 4. It is listed now.")
-        expect(item(page, "Alpha <b>7B</b>")).to_contain_text("listed")
+        expect(item(page, "Alpha <img src=x>")).to_contain_text("listed")
         said.get_by_role("link", name="See it on the leaderboard").click()
-        expect(page.locator(".gl-lb-name")).to_contain_text("Alpha <b>7B</b>")
+        expect(page.locator(".gl-lb-name")).to_contain_text("Alpha <img src=x>")
+        page.get_by_role("button", name="Back to the board").first.click()
+        expect(page.locator("#gl-lb-grid")).to_contain_text("Alpha <img src=x>")
 
     with running_app(tmp_path) as address, opened(browser, address) as page:
         to_tab(page)
