@@ -7,6 +7,8 @@ Plain text: whoever puts a text into HTML escapes it there.
 
 from __future__ import annotations
 
+from scorer.ui.wording import CLOUD
+
 TAB_BENCHMARK = "Benchmark"
 
 # -- finding a task ------------------------------------------------------------------------------
@@ -190,6 +192,7 @@ SAMPLES = {
     "unfetched": "{name} is in an archive that has not been fetched",
     "unreadable": "{name} cannot be shown",
     "download": "Download {name}",
+    "cloud": CLOUD,
     "frames": "{shown} of {total} frames of {name}",
     "cut": "… and {count} more characters",
     "demo_tasks": "The demo has these tasks:",

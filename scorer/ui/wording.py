@@ -278,6 +278,7 @@ TABLE = {
 }
 
 # -- a task's items ------------------------------------------------------------------------------
+CLOUD = "{count} points of {name}; drag, or use the arrow keys, to turn them"
 ITEMS = {
     "title": "Items",
     "close": "Close",
@@ -312,6 +313,7 @@ ITEMS = {
     "prediction": "Prediction",
     "several": "Prediction {number}",
     "no_prediction": "none",
+    "cloud": CLOUD,
     "nothing": "This item has no text.",
     "score": "Score",
     "interval": "95 %: {low} – {high}",

@@ -13,8 +13,11 @@ from typing import Any
 from PIL import Image
 
 from scorer.benchmark import Benchmark, Medium
+from scorer.benchmark.items import make_item
 from scorer.errors import ScorerError
+from scorer.media import MediaError
 from scorer.ui import benchmark_wording as words
+from scorer.ui.benchmark.drawing import DRAWN, draw
 from scorer.ui.numbers import size
 
 MOST_BYTES = 64_000_000  # of a file that is handed on; a video of some minutes
@@ -24,7 +27,13 @@ _SIDE = 1_280  # pixels of a picture that is drawn anew
 _FRAMES = 8  # of a folder
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm"}
 
+_MOST_OF_ANSWER = 4  # files that are shown of one answer
+
 Keep = Callable[[Path], str]  # copies a file to where Gradio serves it; returns the copy's path
+
+
+class _NotShownError(Exception):
+    """A file is left where it is; the text says why."""
 
 
 def preview(benchmark: Benchmark, task_id: str, medium: Medium, keep: Keep) -> dict[str, Any]:
@@ -32,18 +41,35 @@ def preview(benchmark: Benchmark, task_id: str, medium: Medium, keep: Keep) -> d
 
     Only ``Benchmark.media`` decides which file that is; ``medium`` is the item's own.
     """
+
+    def find() -> Path:
+        if reason := _too_large(benchmark, task_id, medium):
+            raise _NotShownError(reason)
+        return benchmark.media(task_id, medium.path)
+
+    return show(medium, find, keep)
+
+
+def show(medium: Medium, find: Callable[[], Path], keep: Keep) -> dict[str, Any]:
+    """Show the file or folder that ``find`` gives, or say why it is not shown."""
     name = medium.path.replace("\\", "/").rpartition("/")[2] or medium.path
     told: dict[str, Any] = {"field": medium.field, "kind": medium.kind, "name": name}
     try:
-        if reason := _too_large(benchmark, task_id, medium):
-            return told | {"state": "note", "note": reason.replace("{name}", name)}
-        path = benchmark.media(task_id, medium.path)
+        path = find()
+    except _NotShownError as error:
+        return told | {"state": "note", "note": str(error).replace("{name}", name)}
     except ScorerError:  # whatever the reason, with the file's place on this machine left out
         return told | {"state": "note", "note": words.SAMPLES["missing"].format(name=name)}
     try:
         return told | (_folder(path, name, keep) if path.is_dir() else _file(path, medium, keep))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (MediaError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return told | {"state": "note", "note": words.SAMPLES["unreadable"].format(name=name)}
+
+
+def answer_media(answer: Any) -> tuple[Medium, ...]:
+    """Return the files that an answer names, the first few."""
+    fields = answer if isinstance(answer, dict) else {"answer": answer}
+    return make_item("", fields, None).media[:_MOST_OF_ANSWER]
 
 
 def _too_large(benchmark: Benchmark, task_id: str, medium: Medium) -> str:
@@ -89,7 +115,17 @@ def _file(path: Path, medium: Medium, keep: Keep) -> dict[str, Any]:
         return {
             "kind": "image", "state": "shown", "file": shown, "width": width, "height": height,
         }  # fmt: skip
-    return {"state": "shown", "file": _served(keep(path), path.name)}
+    drawn = draw(path) if path.suffix.casefold() in DRAWN else None
+    if isinstance(drawn, Image.Image):
+        width, height = drawn.size
+        shown = _drawn(drawn, path, keep)
+        return {
+            "kind": "image", "state": "shown", "file": shown, "width": width, "height": height,
+        }  # fmt: skip
+    shown = _served(keep(path), path.name)
+    if drawn is not None:
+        return {"kind": "cloud", "state": "shown", "file": shown, **drawn}
+    return {"state": "shown", "file": shown}
 
 
 def _folder(path: Path, name: str, keep: Keep) -> dict[str, Any]:
@@ -119,11 +155,16 @@ def _picture(path: Path, keep: Keep) -> tuple[dict[str, Any], int, int]:
         width, height = image.size
         if image.format in _KEPT and path.stat().st_size <= _KEPT_BYTES:
             return _served(keep(path), path.name), width, height
-        image.thumbnail((_SIDE, _SIDE))
-        with TemporaryDirectory(prefix="general-level-") as folder:
-            drawn = Path(folder) / f"{path.stem}.webp"
-            image.convert("RGB").save(drawn, "WEBP", quality=85)
-            return _served(keep(drawn), path.name), width, height
+        return _drawn(image, path, keep), width, height
+
+
+def _drawn(image: Image.Image, path: Path, keep: Keep) -> dict[str, Any]:
+    """Write a picture of a file anew, and not larger than it is looked at."""
+    image.thumbnail((_SIDE, _SIDE))
+    with TemporaryDirectory(prefix="general-level-") as folder:
+        drawn = Path(folder) / f"{path.stem}.webp"
+        image.convert("RGB").save(drawn, "WEBP", quality=85)
+        return _served(keep(drawn), path.name)
 
 
 def _served(path: str, name: str) -> dict[str, Any]:

@@ -22,10 +22,12 @@ from scorer.ui.benchmark.task_list import task_list
 from scorer.ui.leaderboard.address import is_view, queried
 from scorer.ui.leaderboard.parts import build_part
 from scorer.ui.serving.uploads import hand_out
+from scorer.ui.styles import STATIC
 
 TAB_ID = "benchmark"
 PARAMETER = "benchmark"  # of an address: a task's id, or nothing for the tab alone
 _SCRIPTS = Path(__file__).parent / "static"
+_CLOUD = STATIC / "cloud.js"
 _LONGEST_QUERY = 4_000  # characters of an address that are looked at
 _LONGEST = 400  # and of a task's id
 _EVENT: Mapping[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -163,7 +165,7 @@ def _build_samples() -> gr.HTML:
     return gr.HTML(
         value=None,
         html_template='<section class="gl-panel gl-bench-samples" hidden></section>',
-        js_on_load=_script("samples_item", "samples"),
+        js_on_load=_CLOUD.read_text(encoding="utf-8") + _script("samples_item", "samples"),
         apply_default_css=False,
         elem_id="gl-bench-samples",
         words=json.dumps(words.SAMPLES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class TaskItems:
     task_id: str
     rows: tuple[Row, ...]
     form: Mapping[str, Any]  # what the benchmark says of all items
+    folder: Path | None  # where the relative paths of produced files start
 
     def chosen(self, shown: str, search: str) -> list[Row]:
         """Return the items of a kind in which all words of a search occur."""
@@ -78,7 +80,10 @@ def read_items(run: BundleRun, task: Task) -> TaskItems:
     items = {item.item_id: item for item in run.benchmark.items(task.task_id)}
     rows = list(_rows(run, task, found, items))
     rows.sort(key=lambda pair: pair[0])
-    return TaskItems(task_id=task.task_id, rows=tuple(row for _, row in rows), form=form)
+    folder = run.bundle.predictions(task.task_id).folder
+    return TaskItems(
+        task_id=task.task_id, rows=tuple(row for _, row in rows), form=form, folder=folder
+    )
 
 
 def _rows(

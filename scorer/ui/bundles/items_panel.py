@@ -30,7 +30,8 @@ def build_items_panel() -> gr.HTML:
         '<ol class="gl-items-list"></ol><nav class="gl-items-pager"></nav></div></dialog>'
     )
     script = "".join(
-        (STATIC / f"{name}.js").read_text(encoding="utf-8") for name in ("item_parts", "items")
+        (STATIC / f"{name}.js").read_text(encoding="utf-8")
+        for name in ("cloud", "item_parts", "items")
     )
     return gr.HTML(
         value=None,

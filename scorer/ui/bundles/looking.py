@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from scorer.catalog import Catalog
 from scorer.errors import ReportError
 from scorer.evaluate import Evaluation
 from scorer.exports import in_json
+from scorer.media.place import find_prediction
 from scorer.metrics.registry import find_measure
 from scorer.records import Task, TaskResult
 from scorer.ui import wording
-from scorer.ui.benchmark.preview import preview
+from scorer.ui.benchmark.preview import answer_media, preview, show
 from scorer.ui.benchmark.samples import answer_parts, item_parts
 from scorer.ui.bundles.items import (
     AT_ONCE,
@@ -69,11 +71,11 @@ def on_look(
     told |= {"state": "items", "facts": _facts(evaluation, task, items), "first": first,
              "total": len(rows), "at_once": AT_ONCE,
              "items": [_entry(row, items) for row in chosen]}  # fmt: skip
-    yield from _with_media(told, run, task, chosen, keep)
+    yield from _with_media(told, run, items, chosen, keep)
 
 
 def _with_media(
-    told: dict[str, Any], run: BundleRun, task: Task, rows: list[Row], keep: Keep
+    told: dict[str, Any], run: BundleRun, items: TaskItems, rows: list[Row], keep: Keep
 ) -> Iterator[dict[str, Any]]:
     """Give the page at once if files have to come from elsewhere, then with those that came."""
     last = 0.0
@@ -82,8 +84,25 @@ def _with_media(
             if run.benchmark.revision and time.monotonic() - last > _PATIENCE:
                 last = time.monotonic()
                 yield told | {"at": time.time_ns()}
-            entry["media"][place] = preview(run.benchmark, task.task_id, medium, keep)
+            entry["media"][place] = preview(run.benchmark, items.task_id, medium, keep)
+        _add_answers(row, entry, run, items, keep)
     yield told | {"at": time.time_ns()}
+
+
+def _add_answers(
+    row: Row, entry: dict[str, Any], run: BundleRun, items: TaskItems, keep: Keep
+) -> None:
+    """Show the files that the reference and the predictions name."""
+    if entry["reference"] is not None:
+        entry["reference"]["media"] = [
+            preview(run.benchmark, items.task_id, medium, keep)
+            for medium in answer_media(row.item.reference)
+        ]
+    for told, prediction in zip(entry["predictions"], row.predictions, strict=True):
+        told["media"] = [
+            show(medium, partial(find_prediction, items.folder, medium.path, folders=True), keep)
+            for medium in answer_media(prediction)
+        ]
 
 
 def _entry(row: Row, items: TaskItems) -> dict[str, Any]:

@@ -74,7 +74,8 @@ function makeParts(words) {
       body.tabIndex = 0;
       body.setAttribute("role", "group");
       body.setAttribute("aria-label", medium.note);
-    } else if (medium.kind === "video" || medium.kind === "audio") body = player(medium);
+    } else if (medium.kind === "cloud") body = drawCloud(medium, filled(words.cloud, { count: medium.count, name: medium.name }));
+    else if (medium.kind === "video" || medium.kind === "audio") body = player(medium);
     else body = note("", medium.file);
     const made = make("figure", `is-${medium.kind}`, body, make("figcaption", "", medium.name));
     made.dataset.state = medium.state;
@@ -108,7 +109,9 @@ function makeParts(words) {
     const made = make("dl", "gl-items-answers");
     const add = (name, answer, kind) => {
       const value = answer ? text(answer.text, answer.more) : make("span", "gl-sub", words.no_prediction);
-      made.append(make("div", kind, make("dt", "", name), make("dd", "", value)));
+      const files = answer?.media?.length
+        ? make("div", "gl-items-media", ...answer.media.map(figure)) : null;
+      made.append(make("div", kind, make("dt", "", name), make("dd", "", value, files)));
     };
     add(words.reference, item.reference, "is-reference");
     const several = item.predictions.length > 1;

@@ -82,6 +82,7 @@ function update(told, before) {
   told.items.forEach((item, place) => {
     const figures = box.querySelectorAll(".gl-bench-item")[place].querySelectorAll(".gl-bench-figure");
     Object.assign(before.items[place].media, item.media);
+    Object.assign(before.items[place].answer ?? {}, item.answer);
     item.media.forEach((medium, number) => {
       const isNew = medium.state !== "waiting" && !figures[number].classList.contains("is-shown");
       if (isNew) figures[number].replaceWith(figure(medium));

@@ -52,6 +52,8 @@ function figure(medium) {
   else if (medium.kind === "frames") {
     body = make("div", { className: "gl-bench-frames", tabIndex: 0, role: "group", ariaLabel: medium.note },
       ...medium.frames.map((one) => picture(one.file, one.width, one.height, one.name)));
+  } else if (medium.kind === "cloud") {
+    body = drawCloud(medium, filled(words.cloud, { count: medium.count, name: medium.name }));
   } else if (medium.kind === "video" || medium.kind === "audio") body = player(medium.kind, medium);
   else body = note("", medium.file);
   const caption = make("figcaption", {}, make("b", {}, medium.field), ` ${medium.kind === "frames" ? medium.note : medium.name}`);
@@ -97,8 +99,10 @@ function answer(item, place) {
     if (!isOpen) return; // nothing of an answer is in the page while it is hidden
     const count = item.answer.boxes.length ? boxes(item, entry) : 0;
     const told = count === 1 ? words.boxes_one : filled(words.boxes, { count });
+    const files = item.answer.media ?? [];
     region.append(
       written(item.answer.text),
+      ...(files.length ? [make("div", { className: "gl-bench-media" }, ...files.map(figure))] : []),
       ...(item.answer.more ? [make("p", { className: "gl-sub" }, item.answer.more)] : []),
       ...(count ? [make("p", { className: "gl-sub" }, told)] : []),
     );
