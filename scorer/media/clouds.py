@@ -25,7 +25,7 @@ _FARTHEST = 1e12  # of a coordinate; its square can still be summed up
 _MAX_HEADER = 20  # lines of a pcd's header
 _AXES = ("x", "y", "z")
 _MAX_COLUMNS = 32  # of an array; points with normals, colours and labels have some ten
-_KINDS = {"F": "f", "I": "i", "U": "u"}  # of a pcd's values
+_KINDS = ("f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")  # of a pcd's values
 
 
 class Cloud(NamedTuple):
@@ -170,9 +170,9 @@ def _pcd_fields(said: dict[str, list[str]]) -> tuple[ply.Property, ...]:
     counts = said.get("COUNT", ["1"] * len(names))
     fields: list[ply.Property] = []
     for name, size, kind, count in zip(names, sizes, kinds, counts, strict=True):
-        if size not in ("1", "2", "4", "8") or not 0 < int(count) <= 1_000:
+        numpy_kind = kind.lower() + size
+        if numpy_kind not in _KINDS or not 0 < int(count) <= 1_000:
             raise ValueError
-        numpy_kind = np.dtype(_KINDS[kind] + size).str[1:]
         for place in range(int(count)):
             # Fields for padding are all called "_".
             own = name if name in _AXES else f"{name} {len(fields)} {place}"
