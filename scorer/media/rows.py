@@ -15,7 +15,6 @@ from scorer.media import MediaError
 MAX_BYTES = 64_000_000  # of a text file; two million points of 30 characters
 MAX_ROWS = 2_000_000
 _MAX_LINE = 10_000  # characters; a point has 30, a pose 200
-_DIGITS = frozenset("0123456789.-+eE, ;\t\r\n")
 
 Floats = NDArray[np.float64]
 
@@ -97,6 +96,14 @@ def _chained(first: str, others: Iterable[str]) -> Iterator[str]:
 def _numbers_only(lines: Iterator[str]) -> Iterator[str]:
     """Leave out a header of column names."""
     first = next(lines, None)
-    if first is not None and _DIGITS.issuperset(first):
+    if first is not None and any(_is_number(word) for word in first.split()):
         yield first
     yield from lines
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True

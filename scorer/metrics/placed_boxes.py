@@ -58,6 +58,8 @@ def read_frames(value: Any) -> Frames:
     """
     found: Frames = {}
     _read(value, "", "", found, 0)
+    if not found:  # an object without anything
+        found[""] = []
     if any(len(boxes) > MOST for boxes in found.values()):
         most = max(len(boxes) for boxes in found.values())
         raise MediaError(f"at most {MOST} boxes in a frame", f"{most:,}")
@@ -79,8 +81,9 @@ def _read(value: Any, frame: str, label: str, found: Frames, depth: int) -> None
             own = "" if rows else str(place)
             found.setdefault(own, [])
             _read(part, own, label, found, depth + 1)
-    else:
+    elif not value:
         found.setdefault(frame, [])
+    else:
         for part in value:
             _read(part, frame, label, found, depth + 1)
 
@@ -104,8 +107,7 @@ def _read_object(
             if label or _has_labels(part):
                 _read(part, _name(key), label, found, depth + 1)
             else:
-                found.setdefault(frame, [])
-                _read(part, frame or "", _folded(key), found, depth + 1)
+                _read(part, frame, _folded(key), found, depth + 1)
 
 
 def _parallel(value: Mapping[str, Any], inside: str) -> Iterator[Any]:

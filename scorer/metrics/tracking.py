@@ -259,11 +259,18 @@ def _check(given: Frames, due: Frames) -> None:
 
 def _order(due: Frames, given: Frames | None) -> dict[str, int]:
     """Number the frames; those that are numbers may lack where there is no object."""
-    if all(frame.isdecimal() and len(frame) < 19 for frame in due):
-        numbers = [name for name in (given or {}) if name.isdecimal() and len(name) < 19]
-        names = sorted({*due, *numbers}, key=lambda name: (int(name), name))
-        return {name: place for place, name in enumerate(names)}
-    return {name: place for place, name in enumerate(due)}
+    names = {name for name, boxes in due.items() if name or boxes}
+    if not all(map(_is_number, names)):
+        return {name: place for place, name in enumerate(due)}
+    others = [name for name in (given or {}) if _is_number(name) or not names]
+    in_time = sorted(
+        {*names, *others}, key=lambda name: (int(name) if _is_number(name) else 0, name)
+    )
+    return {name: place for place, name in enumerate(in_time)}
+
+
+def _is_number(frame: str) -> bool:
+    return frame.isascii() and frame.isdecimal() and len(frame) < 19
 
 
 def _read(value: Any, side: Side) -> Frames:
