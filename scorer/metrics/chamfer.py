@@ -22,10 +22,10 @@ from scorer.metrics.cloud_answers import Side, cloud_of, paired
 from scorer.metrics.measure import Material, Measure, Tally, Unreadable, counted, mean
 
 _POINTS = 100_000  # taken of a surface, as for ConvONet; and measured of a cloud
-_SAMPLE = 64  # points by which the work is estimated
+_SAMPLE = 32  # points by which the work is estimated
 _NEAR = 1.1  # times as far as the nearest: such points are looked at before one is chosen
-_WORK = 50_000_000  # points looked at
-_LEAST = 500  # points measured, however long each takes
+_WORK = 20_000_000  # points looked at
+_LEAST = 200  # points measured, however long each takes
 
 
 def distances(points: Floats, others: Floats) -> Floats:

@@ -37,7 +37,8 @@ class _Frame(NamedTuple):
 
     objects: list[int]
     tracks: NDArray[np.intp]  # in rising order
-    pairs: list[Pair]  # those that are near
+    # Those that are near, in the order of their tracks: object, track, distance.
+    near: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 
 class _Scene:
@@ -65,7 +66,9 @@ class _Scene:
         given = used = 0
         for frame in self.frames:
             given += int(np.searchsorted(frame.tracks, kept))
-            pairs = [pair for pair in frame.pairs if pair[1] < kept]
+            count = int(np.searchsorted(frame.near[1], kept))
+            columns = (column[:count].tolist() for column in frame.near)
+            pairs: list[Pair] = list(zip(*columns, strict=True))
             before = {(one, track) for one, track, _ in pairs if last.get(one) == track}
             objects: set[int] = set()
             tracks: set[int] = set()
@@ -163,12 +166,13 @@ def _scene(due: _Tracks, given: _Tracks | None) -> _Scene:
         away = np.linalg.norm(
             np.reshape(here, (-1, 1, 2)) - np.reshape(there, (1, -1, 2)).astype(float), axis=2
         )
-        rows, columns = np.nonzero(away < _NEAR)
-        pairs = [
-            (objects[row], tracks[column], float(away[row, column]))
-            for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-        ]
-        frames.append(_Frame(objects, np.array(tracks, np.intp), pairs))
+        columns, rows = np.nonzero(away.T < _NEAR)
+        near = (
+            np.array(objects, np.int32)[rows],
+            np.array(tracks, np.int32)[columns],
+            away[rows, columns],
+        )
+        frames.append(_Frame(objects, np.array(tracks, np.intp), near))
     return _Scene(frames, np.array([given.scores[track] for track in surest]))
 
 
