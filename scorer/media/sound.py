@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from scorer.media import MediaError
 from scorer.media.extras import load
 
 MAX_SECONDS = 1_800  # the longest of the benchmark have a few minutes
-MAX_VALUES = 40_000_000  # samples of all channels; 320 MB as float64
+MAX_VALUES = 16_000_000  # samples of all channels; 128 MB as float64
 MAX_CHANNELS = 16
 RATES = (1_000, 384_000)  # samples per second
 MAX_BYTES = 400_000_000  # of a file
@@ -27,8 +27,8 @@ class Sound(NamedTuple):
     rate: int
 
 
-def read_sound(path: Path) -> Sound:
-    """Read a sound; its channels are averaged.
+def read_sound(path: Path, longest: float = MAX_SECONDS) -> Sound:
+    """Read a sound of at most so many seconds; its channels are averaged.
 
     Raises:
         MediaError: it is none, damaged, or larger than any of the benchmark.
@@ -39,7 +39,7 @@ def read_sound(path: Path) -> Sound:
         if path.stat().st_size > MAX_BYTES:
             raise MediaError(f"a sound of at most {MAX_BYTES // 1_000_000} MB", "a larger file")
         with path.open("rb") as raw, soundfile.SoundFile(raw) as file:
-            _check(file.format, file.frames, file.channels, file.samplerate)
+            _check(file, longest)
             samples = file.read(file.frames, dtype="float64", always_2d=True)
             rate = int(file.samplerate)
     except soundfile.SoundFileError as error:
@@ -53,14 +53,14 @@ def read_sound(path: Path) -> Sound:
     return Sound(samples.mean(axis=1), rate)
 
 
-def _check(kind: str, frames: int, channels: int, rate: int) -> None:
+def _check(file: Any, longest: float) -> None:
     """Refuse by the header what would cost too much."""
-    if kind not in _FORMATS:
-        raise MediaError(_WANTED, f"a file of the format {kind}")
+    channels, rate = file.channels, file.samplerate
+    if file.format not in _FORMATS:
+        raise MediaError(_WANTED, f"a file of the format {file.format}")
     if channels > MAX_CHANNELS or not RATES[0] <= rate <= RATES[1]:
         got = f"{channels} channels and {rate} samples per second"
         raise MediaError(f"up to {MAX_CHANNELS} channels, {RATES[0]} to {RATES[1]} per second", got)
-    if frames > MAX_SECONDS * rate or frames * channels > MAX_VALUES:
-        raise MediaError(
-            f"a sound of at most {MAX_SECONDS} seconds", f"{frames / rate:.0f} seconds"
-        )
+    if file.frames > longest * rate or file.frames * channels > MAX_VALUES:
+        got = f"{file.frames / rate:.0f} seconds in {channels} channels"
+        raise MediaError(f"a sound of at most {longest:.0f} seconds", got)

@@ -10,8 +10,11 @@ The shorter side is continued by silence, in the sounds themselves where both ar
 from __future__ import annotations
 
 import math
-from functools import cache, partial
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +22,9 @@ from scorer.media import MediaError
 from scorer.media.arrays import open_array
 from scorer.media.extras import load
 from scorer.media.sound import Sound, read_sound
-from scorer.metrics.measure import Floats, Measure, mean
-from scorer.metrics.produced import Against, Row, error_tally
+from scorer.metrics.features import words_of_others
+from scorer.metrics.measure import Floats, Material, Measure, Tally, mean
+from scorer.metrics.produced import Against, Row, error_tally, path_in
 
 # As pymcd 0.2.1 sets them.
 _RATE = 22_050  # samples per second
@@ -83,15 +87,16 @@ def _analysed(sound: Sound) -> Floats:
 
 
 def _read_sound(path: Path, longest: float) -> Sound:
-    sound = read_sound(path)
-    if len(sound.samples) > longest * sound.rate:
-        got = f"{len(sound.samples) / sound.rate:.0f} seconds"
-        raise MediaError(f"speech of at most {longest:.0f} seconds", got)
+    sound = read_sound(path, longest)
     if sound.rate == _RATE:
         return sound
     soxr = load("soxr", f"sounds of {sound.rate} samples per second", "soxr")
     samples = soxr.resample(sound.samples.astype(np.float32), sound.rate, _RATE, quality="HQ")
     return Sound(samples.astype(np.float64), _RATE)
+
+
+def _continued(sound: Sound, length: int) -> Sound:
+    return Sound(np.pad(sound.samples, (0, length - len(sound.samples))), sound.rate)
 
 
 def _read_cepstra(path: Path, longest: float) -> Floats:
@@ -118,13 +123,23 @@ def _against(path: Path) -> Against:
         if sound is None:
             return distortion(_analysed(ours), due), 1
         length = max(len(ours.samples), len(sound.samples))
-        sides = [
-            _analysed(Sound(np.pad(side.samples, (0, length - len(side.samples))), _RATE))
-            for side in (ours, sound)
-        ]
-        return distortion(*sides), 1
+        if length > len(sound.samples):
+            return distortion(_analysed(ours), _analysed(_continued(sound, length))), 1
+        return distortion(_analysed(_continued(ours, length)), due), 1
 
     return Against(compare, lambda: (distortion(_SILENCE[np.newaxis], due), 1))
+
+
+def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Material) -> Tally:
+    """Tally distances, and count those of mel-cepstra, which are the submitter's word."""
+    tally = error_tally(predictions, references, material, _against)
+    left_out = {found.item for found in tally.unreadable}
+    unverified = sum(
+        path_in(answer).lower().endswith(_ARRAYS)
+        for item, answer in enumerate(predictions)
+        if answer is not None and item not in left_out
+    )
+    return replace(tally, notes=words_of_others(unverified), unverified=unverified)
 
 
 MEASURES = (
@@ -133,7 +148,7 @@ MEASURES = (
         definition="Distance of mel-cepstra (0 to 13, frames of 5 ms paired in order) in dB, mean "
         "over the frames, then over the sounds.",
         source="predictors/audio_predict_generation.py:901-926; pymcd 0.2.1, mode plain",
-        tally=partial(error_tally, open_reference=_against),
+        tally=_tally,
         score=mean,
     ),
 )

@@ -17,6 +17,7 @@ from metrics_calls import FILE_KEYS
 from PIL import Image
 
 from media_files import flo_bytes, library, png16_bytes, write_frames, write_video
+from scorer.media import arrays
 from scorer.media.extras import MissingPackageError
 from scorer.metrics import cepstra, ssim
 from scorer.metrics import pictures as by_pixel
@@ -420,6 +421,11 @@ def test_distortion_of_sounds_is_that_of_pymcd(bench: Callable[[str], Bench]) ->
     assert each == pytest.approx(GOLDEN["mcd"], abs=1e-9)
 
 
+def test_mel_cepstra_of_the_answer_are_the_submitters_word(bench: Callable[[str], Bench]) -> None:
+    due = ITEMS["mcd"]
+    assert bench("mcd").tally([due[1], None, due[2]], due).unverified == 2
+
+
 def test_a_sound_without_its_vocoder_names_the_package(
     bench: Callable[[str], Bench], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,3 +434,21 @@ def test_a_sound_without_its_vocoder_names_the_package(
     monkeypatch.setitem(__import__("sys").modules, "pyworld", None)
     with pytest.raises(MissingPackageError, match="pip install pyworld"):
         one.tally_paths([None], ["a.wav"])
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_depth_is_aligned_as_numpys_least_squares_do(
+    bench: Callable[[str], Bench], monkeypatch: pytest.MonkeyPatch, offset: float
+) -> None:
+    """Also where it comes in many parts, and far from 0."""
+    monkeypatch.setattr(arrays, "BLOCK", 37)
+    random = np.random.default_rng(4)
+    due = random.uniform(0, 90, (3, 1, 8, 9)).astype(np.float32)
+    given = (due * 3 + random.normal(0, 9, due.shape) + offset).astype(np.float32)
+    valid = (due > 1e-3) & (due < 80)
+    known = np.maximum(given, 1e-3)[valid].astype(float)
+    truth = due[valid].astype(float)
+    columns = np.stack([known, np.ones_like(known)], axis=1)
+    aligned = np.clip(columns @ np.linalg.lstsq(columns, truth, rcond=None)[0], 1e-3, 80)
+    expected = (np.abs(aligned - truth) / truth).mean()
+    assert bench("abs-rel").score([given], [due]) == pytest.approx(expected, rel=1e-6)
