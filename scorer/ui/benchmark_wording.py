@@ -193,6 +193,7 @@ SAMPLES = {
     "unreadable": "{name} cannot be shown",
     "download": "Download {name}",
     "cloud": CLOUD,
+    "masks": "masks",
     "frames": "{shown} of {total} frames of {name}",
     "cut": "… and {count} more characters",
     "demo_tasks": "The demo has these tasks:",

@@ -12,12 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from scorer.media import MediaError
 from scorer.media.arrays import ArrayFile, open_array
 from scorer.media.clouds import read_cloud, surface_points
 from scorer.media.flow import read_flow
+from scorer.media.images import read_rgb
+from scorer.media.runs import pixels_of
+from scorer.metrics.frame_shapes import Find, frames_of
+from scorer.metrics.mask_shapes import Instance, read_instances
 
 POINTS = 1_500  # of a cloud that are sent; some 20 kB
 _STEPS = 1_000  # of a coordinate, from the middle to the farthest point
+_COLUMNS = 12  # of points with normals, colours and labels; a narrower array is no picture
+_DEPTH = 8  # of lists and objects in which masks are looked for
+_MOST_PAINTED = 40_000_000  # pixels, all masks together
+_MARKS = (  # Okabe and Ito's colours, told apart by everybody
+    (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0),
+    (204, 121, 167),
+)  # fmt: skip
 _MOST_VALUES = 4_000_000  # of an array that are read for a look
 _CLOUDS = {".ply", ".off", ".pcd", ".xyz"}
 _ARRAYS = {".npy", ".npz"}
@@ -51,11 +63,11 @@ def draw(path: Path) -> Image.Image | dict[str, Any] | None:
 def _drawn_array(path: Path) -> Image.Image | dict[str, Any] | None:
     array = open_array(path)
     shape = tuple(size for size in array.shape if size > 1)
-    if len(shape) == 2 and shape[1] <= 12:
-        return _cloud(path) if shape[1] >= 3 else None
-    if len(shape) not in (2, 3) or (len(shape) == 3 and min(shape) < 2):
-        return None
+    if len(shape) == 2 and (shape[1] == 3 or 3 < shape[1] <= _COLUMNS < shape[0]):
+        return _cloud(path)
     is_flow = len(shape) == 3 and shape[-1] == 2
+    if len(shape) not in (2, 3) or (min(shape[-2:]) < 4 and not is_flow):
+        return None
     wanted = int(np.prod(shape)) if is_flow or len(shape) == 2 else int(np.prod(shape[1:]))
     if wanted > _MOST_VALUES:
         return None
@@ -65,6 +77,65 @@ def _drawn_array(path: Path) -> Image.Image | dict[str, Any] | None:
         if is_flow
         else depth_picture(values.reshape(shape[-2:]))
     )
+
+
+def mask_picture(answer: Any, find: Find, ground: Path | None) -> Image.Image | None:
+    """Draw the masks of an answer, of its first frame with one, over a picture of their size.
+
+    Args:
+        answer: run lengths in any of the shapes that a measure reads.
+        find: finds the files that it names.
+        ground: the picture; without one of that size the ground is dark.
+
+    Returns:
+        ``None`` where there are no run lengths.
+
+    Raises:
+        MediaError: they are none that can be read.
+    """
+    if not _has_runs(answer):
+        return None
+    masks = _masks(answer, find)
+    if not masks:
+        return None
+    height, width = masks[0].runs.shape
+    if height * width > _MOST_VALUES:
+        return None
+    colours = _ground(ground, width, height)
+    labels = sorted({one.label for one in masks})
+    for place, one in enumerate(masks[: max(1, _MOST_PAINTED // (height * width))]):
+        colour = _MARKS[(labels.index(one.label) if len(labels) > 1 else place) % len(_MARKS)]
+        inside = pixels_of(one.runs)
+        colours[inside] = 0.45 * colours[inside] + 0.55 * np.array(colour)
+    return Image.fromarray(colours.astype(np.uint8), "RGB")
+
+
+def _has_runs(value: Any, depth: int = 0) -> bool:
+    if depth > _DEPTH or not isinstance(value, list | dict):
+        return False
+    if isinstance(value, dict) and "counts" in value:
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return any(_has_runs(part, depth + 1) for part in parts)
+
+
+def _masks(answer: Any, find: Find) -> list[Instance]:
+    inner = answer
+    while isinstance(inner, dict) and len(inner) == 1 and "counts" not in inner:
+        inner = next(iter(inner.values()))
+    if isinstance(inner, dict) and all(name.isdecimal() for name in inner):  # frames of a video
+        frames = frames_of(inner, find).values()
+        return next((found for part in frames if (found := read_instances(part, find))), [])
+    return read_instances(answer, find)
+
+
+def _ground(path: Path | None, width: int, height: int) -> NDArray[np.float64]:
+    if path is not None:
+        try:
+            return read_rgb(path, (height, width)).astype(np.float64)
+        except MediaError:  # of another size
+            pass
+    return np.full((height, width, 3), 40.0)
 
 
 def _first(array: ArrayFile, count: int) -> NDArray[np.float64]:

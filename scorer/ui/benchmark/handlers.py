@@ -15,7 +15,7 @@ from scorer.records import Task
 from scorer.ui import benchmark_wording as words
 from scorer.ui.benchmark.asking import asked_origin, asked_start, asked_task, field_of
 from scorer.ui.benchmark.desk import DEMO, BenchmarkDesk, Origin
-from scorer.ui.benchmark.preview import Keep, answer_media, preview
+from scorer.ui.benchmark.preview import Keep, ground_of, preview, show_reference
 from scorer.ui.benchmark.samples import AT_ONCE, Page, answer_parts, item_parts, read_page
 from scorer.ui.benchmark.task_facts import scoring_of
 from scorer.ui.benchmark.task_html import counted, empty_page, task_page, unknown_page
@@ -91,10 +91,9 @@ def on_samples(desk: BenchmarkDesk, data: object, keep: Keep) -> Iterator[Any]:
                 yield told("items", shown)
             entry["media"][place] = preview(benchmark, task.task_id, medium, keep)
         if entry["answer"] is not None:
-            entry["answer"]["media"] = [
-                preview(benchmark, task.task_id, medium, keep)
-                for medium in answer_media(item.reference)
-            ]
+            entry["answer"]["media"] = show_reference(
+                benchmark, task.task_id, item.reference, ground_of(entry["media"]), keep
+            )
     yield told("items", shown)
 
 

@@ -5,7 +5,7 @@ Pictures of other formats, and large ones, are drawn anew; everything else is ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,8 +16,9 @@ from scorer.benchmark import Benchmark, Medium
 from scorer.benchmark.items import make_item
 from scorer.errors import ScorerError
 from scorer.media import MediaError
+from scorer.metrics.frame_shapes import Find
 from scorer.ui import benchmark_wording as words
-from scorer.ui.benchmark.drawing import DRAWN, draw
+from scorer.ui.benchmark.drawing import DRAWN, draw, mask_picture
 from scorer.ui.numbers import size
 
 MOST_BYTES = 64_000_000  # of a file that is handed on; a video of some minutes
@@ -66,10 +67,59 @@ def show(medium: Medium, find: Callable[[], Path], keep: Keep) -> dict[str, Any]
         return told | {"state": "note", "note": words.SAMPLES["unreadable"].format(name=name)}
 
 
-def answer_media(answer: Any) -> tuple[Medium, ...]:
-    """Return the files that an answer names, the first few."""
+def show_answer(
+    answer: Any,
+    look: Callable[[Medium], dict[str, Any]],
+    find: Find,
+    ground: Path | None,
+    keep: Keep,
+) -> list[dict[str, Any]]:
+    """Show the files that an answer names, the first few, and its masks.
+
+    Args:
+        answer: JSON values.
+        look: shows one of its files.
+        find: finds one.
+        ground: the picture that masks are drawn over.
+        keep: copies a file to where Gradio serves it.
+    """
     fields = answer if isinstance(answer, dict) else {"answer": answer}
-    return make_item("", fields, None).media[:_MOST_OF_ANSWER]
+    told = [look(medium) for medium in make_item("", fields, None).media[:_MOST_OF_ANSWER]]
+    try:
+        drawn = mask_picture(answer, find, ground)
+    except (ScorerError, OSError):  # what is wrong with it is in the report
+        drawn = None
+    if drawn is not None:
+        width, height = drawn.size
+        name = words.SAMPLES["masks"]
+        file = _drawn(drawn, Path(name), keep)
+        told.append({"field": "", "kind": "image", "name": name, "state": "shown", "file": file,
+                     "width": width, "height": height})  # fmt: skip
+    return told
+
+
+def show_reference(
+    benchmark: Benchmark, task_id: str, answer: Any, ground: Path | None, keep: Keep
+) -> list[dict[str, Any]]:
+    """Show what ``show_answer`` shows of an answer of the benchmark."""
+
+    def look(medium: Medium) -> dict[str, Any]:
+        return preview(benchmark, task_id, medium, keep)
+
+    def find(path: Any, *, folders: bool = False) -> Path:
+        del folders  # the benchmark finds both
+        return benchmark.media(task_id, path)
+
+    return show_answer(answer, look, find, ground, keep)
+
+
+def ground_of(shown: Sequence[dict[str, Any]]) -> Path | None:
+    """Return the first picture or frame that was shown of an item."""
+    for one in shown:
+        first = one["frames"][0] if one.get("frames") else one
+        if one.get("kind") in ("image", "frames") and "file" in first:
+            return Path(first["file"]["path"])
+    return None
 
 
 def _too_large(benchmark: Benchmark, task_id: str, medium: Medium) -> str:

@@ -20,7 +20,7 @@ from scorer.media.place import find_prediction
 from scorer.metrics.registry import find_measure
 from scorer.records import Task, TaskResult
 from scorer.ui import wording
-from scorer.ui.benchmark.preview import answer_media, preview, show
+from scorer.ui.benchmark.preview import ground_of, preview, show, show_answer, show_reference
 from scorer.ui.benchmark.samples import answer_parts, item_parts
 from scorer.ui.bundles.items import (
     AT_ONCE,
@@ -93,16 +93,18 @@ def _add_answers(
     row: Row, entry: dict[str, Any], run: BundleRun, items: TaskItems, keep: Keep
 ) -> None:
     """Show the files that the reference and the predictions name."""
+    ground = ground_of(entry["media"])
+    find = partial(find_prediction, items.folder)
     if entry["reference"] is not None:
-        entry["reference"]["media"] = [
-            preview(run.benchmark, items.task_id, medium, keep)
-            for medium in answer_media(row.item.reference)
-        ]
+        entry["reference"]["media"] = show_reference(
+            run.benchmark, items.task_id, row.item.reference, ground, keep
+        )
+
+    def look(medium: Medium) -> dict[str, Any]:
+        return show(medium, lambda: find(medium.path, folders=True), keep)
+
     for told, prediction in zip(entry["predictions"], row.predictions, strict=True):
-        told["media"] = [
-            show(medium, partial(find_prediction, items.folder, medium.path, folders=True), keep)
-            for medium in answer_media(prediction)
-        ]
+        told["media"] = show_answer(prediction, look, find, ground, keep)
 
 
 def _entry(row: Row, items: TaskItems) -> dict[str, Any]:
