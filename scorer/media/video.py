@@ -28,6 +28,7 @@ MAX_BYTES = 500_000_000  # of a file
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp")
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif"
 _CODECS = "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,mpeg4,mjpeg,png,gif,ffv1,rawvideo"
+_NAMED = "H.264, HEVC, VP8, VP9, AV1, MPEG-4, MJPEG, GIF, FFV1"
 _WANTED = "a video (mp4, webm, mkv, avi, gif) or a folder of frames (png, jpg)"
 
 Frame = NDArray[np.uint8]  # height × width × 3, red first
@@ -95,6 +96,9 @@ def _of_stream(container: Any) -> Iterator[Frame]:
     if not container.streams.video:
         raise MediaError(_WANTED, "a file without pictures")
     stream = container.streams.video[0]
+    codec = stream.codec_context.name if stream.codec_context else "an unknown codec"
+    if codec not in _CODECS.split(","):
+        raise MediaError(f"a video in one of the codecs {_NAMED}", codec)
     _check(stream.codec_context.width, stream.codec_context.height)
     seconds = (container.duration or 0) / 1_000_000
     if seconds > MAX_SECONDS:

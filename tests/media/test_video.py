@@ -61,6 +61,16 @@ def test_a_cut_file_is_told(tmp_path: Path, end: int) -> None:
         list(read_frames(path))
 
 
+def test_other_codecs_and_unknown_ones_are_told(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.avi", FRAMES, "msmpeg4v2")
+    with pytest.raises(MediaError, match=r"one of the codecs H.264, .*, got msmpeg4v2"):
+        list(read_frames(path))
+    path = write_video(tmp_path / "b.mkv", FRAMES)
+    path.write_bytes(path.read_bytes().replace(b"V_FFV1", b"V_NONE"))
+    with pytest.raises(MediaError, match="got an unknown codec"):
+        list(read_frames(path))
+
+
 def test_what_costs_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_video(tmp_path / "a.mkv", FRAMES)
     folder = write_frames(tmp_path / "f", FRAMES)
