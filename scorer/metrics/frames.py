@@ -22,6 +22,10 @@ from scorer.metrics.measure import Material, Measure, Tally, Unreadable, counted
 from scorer.metrics.pictures import PEAK, psnr, psnr_row, size_of
 from scorer.metrics.produced import Against, Row, of_reference, path_in, similarity_tally
 
+# Pixels of a video that is compared with nothing, which would bound it; two seconds of decoding.
+# Models make up to 120 frames of 1,280 × 720.
+_MAX_ALONE = 400_000_000
+
 
 def _against_frames(due: Path) -> Against:
     def compare(given: Path) -> Row:
@@ -59,7 +63,7 @@ def _steadiness(path: Path) -> float:
     """Return 1 less the mean absolute difference of neighbouring frames, over 255."""
     differences = []
     before: Frame | None = None
-    for frame in read_frames(path):
+    for frame in read_frames(path, _MAX_ALONE):
         if before is not None:
             if frame.shape != before.shape:
                 raise MediaError("frames of one size", f"{size_of(before)} and {size_of(frame)}")
