@@ -40,10 +40,12 @@ def distances(points: Floats, others: Floats) -> Floats:
     from scipy.spatial import cKDTree  # 0.1 s; nothing else of the scorer needs it at once
 
     tree = cKDTree(others)
-    sample = points[:: -(-len(points) // _SAMPLE)]
-    nearest, _ = tree.query(sample)
-    near = tree.query_ball_point(sample, _NEAR * nearest, return_length=True).mean()
-    most = min(_POINTS, max(_LEAST, int(_WORK / max(near, 1.0))))
+    most = _POINTS
+    if len(points) * len(others) > _WORK:
+        sample = points[:: -(-len(points) // _SAMPLE)]
+        reach = _NEAR * tree.query(sample)[0]
+        near = tree.query_ball_point(sample, reach, return_length=True).mean()
+        most = min(_POINTS, max(_LEAST, int(_WORK / max(near, 1.0))))
     found: Floats = tree.query(points[:: -(-len(points) // most)])[0]
     return found
 

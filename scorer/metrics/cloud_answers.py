@@ -262,9 +262,15 @@ def labels_in(path: Path, fields: Sequence[str]) -> Floats:
 
 
 def _numbered(values: Floats) -> Labels:
-    numbers, codes = np.unique(values, return_inverse=True)
+    low, high = values.min(), values.max()
+    whole = values.astype(np.intp) if -(2**53) < low <= high < 2**53 else None
+    if whole is None or (whole != values).any():
+        raise MediaError("whole numbers as labels", "fractions, or far larger ones")
+    if low >= 0 and high < _MAX_NAMES:  # as nearly all labels are: they need no sorting
+        there = np.bincount(whole) > 0
+        numbers, codes = np.flatnonzero(there), (np.cumsum(there) - 1)[whole]
+    else:
+        numbers, codes = np.unique(whole, return_inverse=True)
     if len(numbers) > _MAX_NAMES:
         raise MediaError(f"at most {_MAX_NAMES:,} different labels", f"{len(numbers):,}")
-    if not (np.abs(numbers) < 2**53).all() or (numbers != np.rint(numbers)).any():
-        raise MediaError("whole numbers as labels", "fractions")
-    return Labels(codes.reshape(-1), [str(int(number)) for number in numbers.tolist()])
+    return Labels(codes.reshape(-1), [str(number) for number in numbers.tolist()])

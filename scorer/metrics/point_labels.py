@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scorer.media import MediaError
 from scorer.metrics.cloud_answers import Labels, Side, check_number, labels_of, paired
@@ -29,6 +28,7 @@ from scorer.metrics.measure import (
 
 _NONE = frozenset({"255", "unlabeled", "unlabelled", "unannotated", "ignore", "ignored", "void"})
 _MAX_CLASSES = 1_000  # of one answer; the largest vocabulary of such scenes has 200
+_MAX_TABLE = 1_000_000  # pairs of classes that are counted without sorting
 _CATEGORY = ("category", "class", "shape", "synset", "object")
 
 
@@ -54,23 +54,24 @@ class _Counts(NamedTuple):
 def _count(due: Labels, given: Labels | None) -> _Counts:
     """Count the points whose label in the reference is not one for "none"."""
     counts = _Counts(Counter(), Counter(), Counter(), Counter())
-    scored = np.array([not _is_none(name) for name in due.names])[due.codes]
-    codes = due.codes[scored]
-    _add(counts.due, due.names, codes)
-    if given is not None:
-        places = {name: place for place, name in enumerate(due.names)}
-        same = np.array([places.get(name, -1) for name in given.names], np.intp)
-        answer = given.codes[scored]
-        _add(counts.right, due.names, codes[same[answer] == codes])
-        at_0 = codes == places.get("0", -1)
-        _add(counts.given, given.names, answer[~at_0])
-        _add(counts.given_at_0, given.names, answer[at_0])
+    names = given.names if given is not None else [""]
+    pairs = due.codes if given is None else due.codes * len(names) + given.codes
+    size = len(due.names) * len(names)
+    if size <= _MAX_TABLE:
+        numbers = np.bincount(pairs, minlength=size)
+        codes = np.flatnonzero(numbers)
+        numbers = numbers[codes]
+    else:
+        codes, numbers = np.unique(pairs, return_counts=True)
+    for code, number in zip(codes.tolist(), numbers.tolist(), strict=True):
+        true, name = due.names[code // len(names)], names[code % len(names)]
+        if _is_none(true):
+            continue
+        counts.due[true] += number
+        if given is not None:
+            (counts.given_at_0 if true == "0" else counts.given)[name] += number
+            counts.right[true] += number * (true == name)
     return counts
-
-
-def _add(counts: Counter[str], names: Sequence[str], codes: NDArray[np.intp]) -> None:
-    numbers = np.bincount(codes, minlength=len(names)).tolist()
-    counts.update({name: n for name, n in zip(names, numbers, strict=True) if n})
 
 
 def _overlaps(counts: Floats) -> Floats:
