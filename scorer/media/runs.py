@@ -20,7 +20,7 @@ Places = NDArray[np.int64]
 _WANTED = "a mask in COCO's run lengths"
 _HINT = 'such as {"size": [height, width], "counts": "…"}'
 _MOST_AT_ONCE = 4_000_000  # runs compared in one step; 32 MB an array
-_DIGITS = 7  # of a run length, 5 bits each
+_DIGITS = 6  # of a run length, 5 bits each; MAX_PIXELS needs as many
 
 
 class Runs(NamedTuple):
@@ -40,30 +40,62 @@ def read_rle(value: Mapping[str, Any]) -> Runs:
 
     Raises:
         MediaError: they are none, or do not fill the size that they claim.
-
-    Source: ``maskApi.c`` of COCO, ``rleFrString``.
     """
-    size, counts = value.get("size"), value.get("counts")
+    return read_rles([value])[0]
+
+
+def read_rles(values: Sequence[Mapping[str, Any]]) -> list[Runs]:
+    """Read many masks at once, which takes a tenth of the time for small ones.
+
+    Raises:
+        MediaError: one of them is none, or does not fill the size that it claims.
+    """
+    if not values:
+        return []
+    shapes = [_shape(value.get("size")) for value in values]
+    counts = [value.get("counts") for value in values]
+    texts = [one for one in counts if isinstance(one, str)]
+    if len(texts) == len(counts):
+        lengths, many = _unpacked(texts)
+    else:
+        each = [_unpacked([one])[0] if isinstance(one, str) else _listed(one) for one in counts]
+        lengths, many = np.concatenate(each), np.array([len(one) for one in each])
+    first = np.cumsum(many) - many
+    if not many.all() or lengths.min() < 0 or lengths.max() > MAX_PIXELS:
+        raise MediaError(_WANTED, "other 'counts'", _HINT)
+    ends = _added_up(lengths, many)
+    whole = np.array([height * width for height, width in shapes])
+    if (ends[first + many - 1] != whole).any():
+        got = "runs that do not fill the size"
+        raise MediaError(_WANTED, got, "column after column, background first")
+    empty = lengths == 0
+    empty[first] = False  # where a mask begins with its first pixel
+    mends = np.add.reduceat(empty, first).tolist()
+    places = zip(shapes, first.tolist(), (many // 2 * 2).tolist(), mends, strict=True)
+    return [
+        Runs(shape, _joined(ends[start : start + edges]) if mend else ends[start : start + edges])
+        for shape, start, edges, mend in places
+    ]
+
+
+def _shape(size: Any) -> Shape:
     if not isinstance(size, list | tuple) or len(size) != 2 or not all(map(_is_side, size)):
         raise MediaError(_WANTED, "another 'size'", _HINT)
     height, width = size
     if height * width > MAX_PIXELS:
         most = f"a mask of at most {MAX_PIXELS // 1_000_000} million pixels"
         raise MediaError(most, f"{width} × {height}")
-    lengths = _unpacked(counts) if isinstance(counts, str) else _listed(counts)
-    ends = np.cumsum(lengths)
-    if not len(ends) or int(lengths.min()) < 0 or int(ends[-1]) != height * width:
-        got = f"runs of another length than {width} × {height}"
-        raise MediaError(_WANTED, got, "column after column, background first")
-    edges = ends[: len(ends) // 2 * 2]
-    if len(edges) > 1 and not np.diff(edges).all():  # runs of no length join their neighbours
-        places, times = np.unique(edges, return_counts=True)
-        edges = places[times % 2 == 1]
-    return Runs((height, width), edges)
+    return height, width
 
 
 def _is_side(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_SIDE
+
+
+def _joined(edges: Places) -> Places:
+    """Join runs that have no pixel between them, and leave out those of no pixel."""
+    places, times = np.unique(edges, return_counts=True)
+    return np.asarray(places[times % 2 == 1])
 
 
 def _listed(counts: Any) -> Places:
@@ -73,25 +105,46 @@ def _listed(counts: Any) -> Places:
         lengths = np.empty(0)
     if lengths.ndim != 1 or lengths.dtype.kind != "i":
         raise MediaError(_WANTED, "other 'counts'", _HINT)
-    return lengths.clip(-1, MAX_PIXELS + 1)
+    return lengths.astype(np.int64)
 
 
-def _unpacked(text: str) -> Places:
-    """Read numbers of 5 bits a letter, the last with a sign, each but three less the one before."""
-    codes = np.frombuffer(text.encode("ascii", "replace"), np.uint8).astype(np.int64) - 48
-    ends = np.flatnonzero(codes & 32 == 0)
-    if not len(ends) or ends[-1] != len(codes) - 1 or codes.min() < 0 or codes.max() > 63:
+def _added_up(values: Places, many: Places) -> Places:
+    """Add up values from the start of each series; ``many`` says how long each is."""
+    total = np.cumsum(values)
+    before = np.concatenate(([0], total))[np.cumsum(many) - many]
+    result: Places = total - np.repeat(before, many)
+    return result
+
+
+def _unpacked(texts: Sequence[str]) -> tuple[Places, Places]:
+    """Read COCO's compressed run lengths: those of all texts, and how many each text has.
+
+    A number has 5 bits a letter and a sign; from the fourth on it is what is to be added to the
+    one before the last.
+
+    Source: ``maskApi.c`` of COCO, ``rleFrString``.
+    """
+    sizes = np.array([len(text) for text in texts], dtype=np.int64)
+    letters = "".join(texts).encode("ascii", "replace")
+    codes = np.frombuffer(letters, np.uint8).astype(np.int32) - 48
+    is_last = codes & 32 == 0
+    if not sizes.all() or not is_last[np.cumsum(sizes) - 1].all():
+        raise MediaError(_WANTED, "a text that ends too early", _HINT)
+    ends = np.flatnonzero(is_last)
+    digits = np.diff(ends, prepend=-1)
+    if codes.min() < 0 or codes.max() > 63 or digits.max() > _DIGITS:
         raise MediaError(_WANTED, "a text that is none", _HINT)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    digits = ends - starts + 1
-    if digits.max() > _DIGITS:
-        raise MediaError(_WANTED, "a run that is too long", _HINT)
-    place = np.arange(len(codes)) - np.repeat(starts, digits)
-    lengths: Places = np.add.reduceat((codes & 31) << (5 * place), starts)
-    lengths -= ((codes[ends] >> 4) & 1) << (5 * digits)
-    lengths[1::2] = np.cumsum(lengths[1::2])
-    lengths[2::2] = np.cumsum(lengths[2::2])
-    return lengths
+    first = ends - digits + 1
+    place = (np.arange(len(codes)) - np.repeat(first, digits)).astype(np.int32)
+    parts = (codes & 31) << (5 * place)
+    lengths: Places = np.add.reduceat(parts, first, dtype=np.int64)
+    lengths -= ((codes[ends].astype(np.int64) >> 4) & 1) << (5 * digits)
+    many = np.add.reduceat(is_last, np.cumsum(sizes) - sizes, dtype=np.int64)
+    number = np.arange(len(lengths)) - np.repeat(np.cumsum(many) - many, many)
+    odd, even = number % 2 == 1, (number % 2 == 0) & (number > 0)
+    lengths[odd] = _added_up(lengths[odd], many // 2)
+    lengths[even] = _added_up(lengths[even], (many - 1) // 2)
+    return lengths, many
 
 
 def runs_of(pixels: NDArray[np.bool_]) -> Runs:
@@ -117,6 +170,15 @@ def union(masks: Sequence[Runs]) -> Runs:
     depth = np.cumsum(steps[order])
     turns = (depth == 0) | ((depth == 1) & (steps[order] == 1))
     return Runs(masks[0].shape, places[order][turns])
+
+
+def areas_of(masks: Sequence[Runs]) -> NDArray[np.float64]:
+    """Return the pixels in each mask."""
+    runs = np.array([len(mask.edges) // 2 for mask in masks], dtype=np.int64)
+    edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int64)])
+    owner = np.repeat(np.arange(len(masks)), runs)
+    lengths = edges[1::2] - edges[0::2]
+    return np.bincount(owner, weights=lengths, minlength=len(masks)).astype(np.float64)
 
 
 def common_areas(

@@ -25,7 +25,7 @@ _AROUND = (
     "label_map", "labels", "matte", "alpha",
 )  # fmt: skip
 _PATHS = ("file", "path", "image", "map", "file_name")
-_STEP = 4_000_000  # pixels counted at once
+_STEP = 65_536  # pixels counted at once; so many stay in the processor's cache
 _MOST_PAIRS = 100_000  # of labels in two maps; 300 classes in either would give 90,000
 _FIRST_NAME = 1 << 24  # labels from here on stand for names; below are those of 24-bit colours
 
@@ -144,14 +144,15 @@ def agreement(due: Labels, given: Labels) -> Agreement:
     """
     ours, theirs = given.ravel(), due.ravel()
     found: Counts
-    if max(int(ours.max()), int(theirs.max())) < 256:
-        counts = np.zeros(65_536, dtype=np.int64)
+    many = max(int(ours.max()), int(theirs.max())) + 1
+    if many <= 256:
+        counts = np.zeros(many**2, dtype=np.int64)
         for start in range(0, len(ours), _STEP):
-            pair = (theirs[start : start + _STEP] << 8) | ours[start : start + _STEP]
-            counts += np.bincount(pair, minlength=65_536)
+            pair = theirs[start : start + _STEP] * many + ours[start : start + _STEP]
+            counts += np.bincount(pair, minlength=many**2)
         found = np.flatnonzero(counts)
-        return Agreement(found >> 8, found & 255, counts[found])
-    found, many = np.unique((theirs.astype(np.int64) << 32) | ours, return_counts=True)
+        return Agreement(found // many, found % many, counts[found])
+    found, pixels = np.unique((theirs.astype(np.int64) << 32) | ours, return_counts=True)
     if len(found) > _MOST_PAIRS:
         raise MediaError("a map of labels", f"one of {len(np.unique(ours)):,} labels")
-    return Agreement(found >> 32, found & 0xFFFFFFFF, many)
+    return Agreement(found >> 32, found & 0xFFFFFFFF, pixels)

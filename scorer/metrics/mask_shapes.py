@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from scorer.media import MediaError
 from scorer.media.images import read_grey
 from scorer.media.place import find_prediction, find_reference
-from scorer.media.runs import Runs, read_rle, runs_of, union
+from scorer.media.runs import Runs, read_rles, runs_of, union
 from scorer.metrics.answers import shown
 from scorer.metrics.measure import Material, Unreadable
 
@@ -35,9 +36,19 @@ _LABEL = (
 )  # fmt: skip
 _SCORE = ("score", "scores", "confidence", "confidences", "conf")
 _DEPTH = 8
+_ANSWERS = 100  # read at once
 _WANTED = "masks (COCO run lengths or the paths of pictures)"
 
 Find = Callable[[Any], Path]  # what finds a file by its path
+
+
+class _Part(NamedTuple):
+    """What an answer says of a mask, so far."""
+
+    label: str
+    confidence: float
+    crowd: bool
+    mask: Runs | dict[str, Any] | None  # run lengths are read at the end, all at once
 
 
 class Instance(NamedTuple):
@@ -100,11 +111,59 @@ def read_instances(value: Any, find: Find) -> list[Instance]:
     Raises:
         MediaError: a part of it is no mask, or they are of several sizes.
     """
-    found: list[Instance] = []
-    _read(value, Instance("", Runs((0, 0), np.empty(0, np.int64)), 1.0, False), find, found, 0)
-    if len({one.runs.shape for one in found}) > 1:
-        raise MediaError("masks of one size", "several")
+    return _instances([_parts(value, find)])[0]
+
+
+def read_many(values: Sequence[Any], find: Find) -> list[list[Instance] | MediaError]:
+    """Read the masks of many answers at once; ``None`` has none.
+
+    Returns:
+        Those of each answer, or what is wrong with it.
+    """
+    found: list[list[Instance] | MediaError] = []
+    for start in range(0, len(values), _ANSWERS):
+        parts: list[list[_Part] | MediaError] = []
+        for value in values[start : start + _ANSWERS]:
+            try:
+                parts.append([] if value is None else _parts(value, find))
+            except MediaError as error:
+                parts.append(error)
+        good = [part for part in parts if isinstance(part, list)]
+        try:
+            whole = iter(_instances(good))
+            found += [next(whole) if isinstance(part, list) else part for part in parts]
+        except MediaError:  # one of them; look for it
+            found += [_alone(part) if isinstance(part, list) else part for part in parts]
     return found
+
+
+def _alone(parts: list[_Part]) -> list[Instance] | MediaError:
+    try:
+        return _instances([parts])[0]
+    except MediaError as error:
+        return error
+
+
+def _parts(value: Any, find: Find) -> list[_Part]:
+    parts: list[_Part] = []
+    _read(value, _Part("", 1.0, False, None), find, parts, 0)
+    return parts
+
+
+def _instances(answers: Sequence[list[_Part]]) -> list[list[Instance]]:
+    """Read the run lengths of several answers."""
+    packed = [part.mask for parts in answers for part in parts if isinstance(part.mask, dict)]
+    rest = iter(read_rles(packed))
+    result = []
+    for parts in answers:
+        found = [
+            Instance(label, mask if isinstance(mask, Runs) else next(rest), confidence, crowd)
+            for label, confidence, crowd, mask in parts
+        ]
+        if len({one.runs.shape for one in found}) > 1:
+            raise MediaError("masks of one size", "several")
+        result.append(found)
+    return result
 
 
 def read_region(value: Any, find: Find) -> Runs | None:
@@ -119,53 +178,62 @@ def read_region(value: Any, find: Find) -> Runs | None:
     return union(masks)
 
 
-def _read(value: Any, so_far: Instance, find: Find, found: list[Instance], depth: int) -> None:
+def _read(value: Any, so_far: _Part, find: Find, found: list[_Part], depth: int) -> None:
     value = from_json(value)
     if depth > _DEPTH or not isinstance(value, str | list | dict):
         raise MediaError(_WANTED, shown(value))
     if isinstance(value, str):
-        found.append(so_far._replace(runs=read_mask(find(value))))
+        found.append(so_far._replace(mask=read_mask(find(value))))
     elif isinstance(value, list):
         if value and all(isinstance(part, int | float) for part in value):
             raise MediaError(_WANTED, "numbers", "polygons and boxes are not read here")
         for part in value:
             _read(part, so_far, find, found, depth + 1)
     elif "counts" in value:
-        found.append(so_far._replace(runs=read_rle(value)))
+        found.append(_Part(so_far.label, so_far.confidence, so_far.crowd, value))
     else:
         _read_object(value, so_far, find, found, depth)
 
 
 def _read_object(
-    value: dict[str, Any], so_far: Instance, find: Find, found: list[Instance], depth: int
+    value: dict[str, Any], so_far: _Part, find: Find, found: list[_Part], depth: int
 ) -> None:
-    masks = next((value[name] for name in _MASK if name in value), None)
-    labels = next((value[name] for name in _LABEL if name in value), so_far.label)
-    scores = next((value[name] for name in _SCORE if name in value), so_far.confidence)
+    masks = _first(value, _MASK, None)
+    labels = _first(value, _LABEL, so_far.label)
+    scores = _first(value, _SCORE, so_far.confidence)
     crowd = value.get("iscrowd") in (1, True)
-    if isinstance(masks, list) and (isinstance(labels, list) or isinstance(scores, list)):
+    if isinstance(masks, dict) and "counts" in masks:  # nearly all of them
+        found.append(_Part(_name(labels), _score(scores), crowd, masks))
+    elif isinstance(masks, list) and (isinstance(labels, list) or isinstance(scores, list)):
         names = labels if isinstance(labels, list) else [labels] * len(masks)
         sure = scores if isinstance(scores, list) else [scores] * len(masks)
         if not len(names) == len(masks) == len(sure):
             raise MediaError("as many labels and scores as masks", "others")
         for mask, name, score in zip(masks, names, sure, strict=True):
-            one = Instance(_name(name), so_far.runs, _score(score), crowd)
-            _read(mask, one, find, found, depth + 1)
-        return
-    if masks is not None:
-        one = Instance(_name(labels), so_far.runs, _score(scores), crowd)
-        _read(masks, one, find, found, depth + 1)
-        return
-    for name, part in value.items():
-        inner = (
-            so_far if name in _AROUND and len(value) == 1 else so_far._replace(label=_name(name))
-        )
-        if name not in _SCORE:
-            _read(part, inner._replace(confidence=_score(scores)), find, found, depth + 1)
+            _read(mask, _Part(_name(name), _score(score), crowd, None), find, found, depth + 1)
+    elif masks is not None:
+        _read(masks, _Part(_name(labels), _score(scores), crowd, None), find, found, depth + 1)
+    else:
+        for name, part in value.items():
+            if name not in _SCORE:
+                label = so_far.label if name in _AROUND and len(value) == 1 else _name(name)
+                _read(part, _Part(label, _score(scores), crowd, None), find, found, depth + 1)
+
+
+def _first(value: dict[str, Any], names: tuple[str, ...], otherwise: Any) -> Any:
+    for name in names:
+        if name in value:
+            return value[name]
+    return otherwise
 
 
 def _name(label: Any) -> str:
-    return " ".join(str(label).casefold().split())
+    return _folded(label if isinstance(label, str) else str(label))
+
+
+@lru_cache(maxsize=4_096)
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().split())
 
 
 def _score(value: Any) -> float:

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from scorer.media import MediaError
-from scorer.media.runs import common_areas
+from scorer.media.runs import areas_of, common_areas
 from scorer.metrics.mask_shapes import (
     Instance,
     broken,
     prediction_finder,
-    read_instances,
+    read_many,
     reference_finder,
     told,
 )
@@ -33,8 +33,7 @@ def _overlaps(
     """Intersection over union of pairs of masks; over the finding's own area for a crowd."""
     ours, theirs = [one.runs for one in given], [one.runs for one in due]
     common = common_areas(ours, theirs, left, right)
-    own = np.array([runs.area for runs in ours], dtype=np.float64)[left]
-    other = np.array([runs.area for runs in theirs], dtype=np.float64)[right]
+    own, other = areas_of(ours)[left], areas_of(theirs)[right]
     crowd = np.array([one.crowd for one in due], dtype=bool)[right]
     whole = np.where(crowd, own, own + other - common)
     result: Floats = np.divide(common, whole, out=np.zeros_like(common), where=whole > 0)
@@ -44,34 +43,30 @@ def _overlaps(
 def _tally(
     least: float, predictions: Sequence[Any], references: Sequence[Any], material: Material
 ) -> Tally:
-    ours, theirs = prediction_finder(material), reference_finder(material)
-    given: list[list[Instance]] = []
-    due: list[list[Instance]] = []
+    due = read_many(references, reference_finder(material))
+    given = read_many(predictions, prediction_finder(material))
+    ours: list[list[Instance]] = []
+    theirs: list[list[Instance]] = []
     unreadable = []
-    for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
-        try:
-            due.append(read_instances(reference, theirs))
-        except MediaError as error:
-            raise broken(item, error) from error
-        given.append([])
-        try:
-            found = [] if answer is None else read_instances(answer, ours)
-            _check_size(found, due[-1])
-            given[-1] = found
-        except MediaError as error:
+    for item, (found, wanted) in enumerate(zip(given, due, strict=True)):
+        if isinstance(wanted, MediaError):
+            raise broken(item, wanted)
+        error = found if isinstance(found, MediaError) else _other_size(found, wanted)
+        if error is not None:
             unreadable.append(told(item, error))
+        theirs.append(wanted)
+        ours.append([] if error is not None or isinstance(found, MediaError) else found)
     crowd = attrgetter("crowd")
     return average_precision(
-        given, due, _overlaps, least=least, unreadable=unreadable, ignored=crowd, crowd=crowd
+        ours, theirs, _overlaps, least=least, unreadable=unreadable, ignored=crowd, crowd=crowd
     )
 
 
-def _check_size(given: Sequence[Instance], due: Sequence[Instance]) -> None:
-    if given and due and given[0].runs.shape != due[0].runs.shape:
-        sizes = (
-            f"{width} × {height}" for height, width in (due[0].runs.shape, given[0].runs.shape)
-        )
-        raise MediaError(f"masks of {next(sizes)} pixels", next(sizes))
+def _other_size(given: Sequence[Instance], due: Sequence[Instance]) -> MediaError | None:
+    if not given or not due or given[0].runs.shape == due[0].runs.shape:
+        return None
+    expected, got = (f"{w} × {h}" for h, w in (due[0].runs.shape, given[0].runs.shape))
+    return MediaError(f"masks of {expected} pixels", got)
 
 
 MEASURES = (

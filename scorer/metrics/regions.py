@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scorer.media import MediaError
-from scorer.media.runs import Runs, common_areas
+from scorer.media.runs import Runs, areas_of, common_areas
 from scorer.metrics.answers import shown
 from scorer.metrics.box_shapes import Box, box_format, read_boxes
 from scorer.metrics.frame_shapes import finders, frames_of, paired
@@ -45,8 +45,7 @@ def _areas(given: Sequence[Runs | None], due: Sequence[Runs | None]) -> _Areas:
     ours, theirs = ([one or empty for one in side] for side in (given, due))
     result = np.zeros(len(due))
     result[both] = common_areas(ours, theirs, both, both)
-    own, other = (np.array([float(one.area) for one in side]) for side in (ours, theirs))
-    return _Areas(result, own, other)
+    return _Areas(result, areas_of(ours), areas_of(theirs))
 
 
 def _same_size(given: Runs | None, due: Runs | None) -> Runs | None:

@@ -92,6 +92,11 @@ def _mean_over_classes(sums: Floats) -> Floats:
     return np.asarray(100 * shares.sum(axis=-1) / there.sum(axis=-1))
 
 
+def score_agreements(found: Sequence[Agreement]) -> float:
+    """Score maps that were compared already, as one task."""
+    return float(_mean_over_classes(_sums(found, lossy=False).sum(axis=0)))
+
+
 MEASURES = (
     Measure(
         key="miou.classes",
