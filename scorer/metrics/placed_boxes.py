@@ -10,7 +10,6 @@ list of boxes for every frame. Distances are on the ground, so only x and y, in 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -32,7 +31,7 @@ _LISTS = {"labels": _LABEL, "scores": _SCORE, "ids": _TRACK, "tracking_ids": _TR
 _LENGTHS = (2, 3, 7, 9)  # of a row without a confidence
 _WITH_SCORE = (4, 8, 10)
 _DEPTH = 8
-_FARTHEST = 1e9  # metres
+LARGEST = 1e12  # of any number; such can be added up, and JSON's whole numbers know no bound
 MOST = 500  # boxes in a frame, as in nuScenes
 _HINT = 'such as [{"label": "car", "translation": [x, y, z], "score": 0.9}]'
 
@@ -138,7 +137,7 @@ def _box(value: Mapping[str, Any], label: str) -> Placed:
     confidence = _first(value, _SCORE)
     if len(place) in _WITH_SCORE and confidence is None and "box" in value:
         *place, confidence = place
-    if len(place) not in _LENGTHS or not all(abs(part) <= _FARTHEST for part in place):
+    if len(place) not in _LENGTHS:
         raise MediaError("a place as x, y, z, or a box of 7 or 9 numbers", shown(place), _HINT)
     if confidence is not None and not _is_number(confidence):
         raise MediaError("a number as confidence", shown(confidence))
@@ -158,7 +157,7 @@ def _first(value: Mapping[str, Any], names: tuple[str, ...]) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and abs(value) < math.inf
+    return type(value) in (int, float) and abs(value) <= LARGEST
 
 
 def _name(value: Any) -> str:

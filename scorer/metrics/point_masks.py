@@ -9,7 +9,6 @@ instance below 0 does not exist, and one of fewer than 100 points does not count
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from scorer.media.clouds import MAX_POINTS
 from scorer.metrics.answers import shown
 from scorer.metrics.cloud_answers import Side, file_of, labels_in, labels_of, numbers_of
 from scorer.metrics.measure import Floats, Material, Measure, Note, Tally, Unreadable, no_sum
+from scorer.metrics.placed_boxes import LARGEST
 
 _LEAST = 100  # points of an instance, as in ScanNet
 _OVERLAP = 0.5
@@ -133,7 +133,7 @@ def _record(
     if not isinstance(label, str | int) or isinstance(label, bool) or mask is None:
         hint = 'such as [{"label": "chair", "score": 0.9, "mask": "masks/0.txt"}]'
         raise MediaError("instances with a label and a mask", shown(value), hint)
-    if type(confidence) not in (int, float) or not abs(confidence) < math.inf:
+    if type(confidence) not in (int, float) or not abs(confidence) <= LARGEST:
         raise MediaError("a number as confidence", shown(confidence))
     name = " ".join(str(label).casefold().split())
     numbers, known = _points(mask, material, side, points)

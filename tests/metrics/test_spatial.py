@@ -116,6 +116,8 @@ BROKEN: list[tuple[str, Any]] = [
     ("map50.point-masks", [{"label": 2, "mask": [5, 900]}]),
     ("map50.point-masks", [{"label": 2, "mask": [0, 3], "score": "sure"}]),
     ("map50.point-masks", [{"label": 2, "mask": [0, 3]}] * 501),
+    ("map50.point-masks", [{"label": 2, "mask": [0, 3], "score": 10**400}]),
+    ("map.centres", [car(0, 10**400)]), ("map.centres", [car(10**400, 0)]),
     ("map50.point-masks", {"labels": [1, 2], "instances": [1]}),
     ("chamfer.mean", [[0, 0]]), ("chamfer.mean", "flat.off"), ("chamfer.mean", []),
     ("chamfer.mean", {"points": [[0, 0, 0]], "faces": [[0, 1, 2]]}),
