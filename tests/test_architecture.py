@@ -1,6 +1,7 @@
 """Imports point one way, and a command loads only what it needs."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from places import ROOT
 # Each part may import from itself and from those before it.
 ORDER = (
     "errors", "events", "records", "settings", "catalog", "levels", "readers", "media",
-    "metrics", "benchmark", "score", "host", "evaluate", "store", "published", "closed",
+    "metrics", "benchmark", "models", "score", "host", "evaluate", "store", "published", "closed",
     "boards", "agreement", "views", "diagnose",
     "publishing", "charts", "board_charts", "exports", "item_exports", "template_bundle",
     "board_exports", "takeaway", "board_files", "workbooks", "console", "evaluate_command",
@@ -44,6 +45,8 @@ def test_imports_point_one_way(path: Path) -> None:
             assert part == "ui"
         if top == "huggingface_hub":  # takeaway writes a model card's results and calls nobody
             assert part in ("benchmark", "store", "takeaway")
+        # Loaded by name where they are first used, and asked for where they are not installed.
+        assert top not in ("torch", "torchvision", "transformers", "distributed", "dask")
         if top == "app":
             pytest.fail("nothing in scorer imports the app")
         if top != "scorer" or not rest or part == "__main__":
@@ -56,9 +59,18 @@ def test_imports_point_one_way(path: Path) -> None:
 def test_scoring_loads_neither_the_page_nor_heavy_libraries() -> None:
     code = (
         "import sys; import scorer.cli, scorer.score, scorer.exports, scorer.console\n"
+        "import scorer.evaluate, scorer.models.embedding\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
-    assert not {"gradio", "datasets", "pandas", "plotly", "openpyxl"} & set(loaded)
+    heavy = {"gradio", "datasets", "pandas", "plotly", "openpyxl", "torch", "transformers"}
+    assert not heavy & set(loaded)
+
+
+def test_what_runs_needs_no_torch() -> None:
+    lines = ROOT.joinpath("requirements.txt").read_text(encoding="utf-8").splitlines()
+    names = {re.split(r"[^A-Za-z0-9_.-]", line)[0].casefold() for line in lines}
+    assert "numpy" in names
+    assert not {name for name in names if "torch" in name or name == "transformers"}

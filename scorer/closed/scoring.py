@@ -21,8 +21,9 @@ from scorer.errors import Problem, ReportError, Severity, SubmissionError
 from scorer.evaluate import EvaluateOptions, Evaluation, evaluating
 from scorer.events import Event, log
 from scorer.levels import Protocol
-from scorer.metrics.features import is_made, words_of_others
+from scorer.metrics.features import words_of_others
 from scorer.metrics.registry import find_measure, why_not
+from scorer.models.embedding import names_what_was_made
 from scorer.readers.bundles.bundle import Bundle
 from scorer.readers.bundles.files import PredictionFile
 from scorer.records import Predictions, Results, TaskScore, TaskState
@@ -125,15 +126,17 @@ def _read_facts(bundle: Bundle, answers: OpenAnswers, catalog: Catalog) -> _Fact
         facts.files[task_id], facts.given[task_id] = file, len(found.ids)
         facts.problems += found.problems
         if find_measure(tasks[task_id].measure).model:
-            notes = _unverified(file.where, found)
+            notes = _unverified(file.where, found, tasks[task_id].measure)
             facts.problems += notes
             facts.unverified |= {task_id} if notes else set()
     return facts
 
 
-def _unverified(where: str, found: Predictions) -> list[Problem]:
+def _unverified(where: str, found: Predictions, measure: str) -> list[Problem]:
     """Say that a score rests on features or values of the submitter's own."""
-    count = sum(answer is not None and not is_made(answer) for answer in found.answers)
+    count = sum(
+        answer is not None and not names_what_was_made(measure, answer) for answer in found.answers
+    )
     return [
         Problem(where, note.expected, f"{note.items:,} × {note.got}", note.hint, Severity.NOTE)
         for note in words_of_others(count)

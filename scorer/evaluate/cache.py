@@ -161,7 +161,7 @@ def code_digest() -> str:
     """Digest the code that scores depend on: another version of it finds nothing of this one's."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(__version__.encode())
-    for part in ("metrics", "evaluate", "benchmark", "media", "readers/bundles"):
+    for part in ("metrics", "evaluate", "benchmark", "media", "models", "readers/bundles"):
         for path in sorted((package / part).glob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()

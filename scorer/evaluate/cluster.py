@@ -10,6 +10,7 @@ waits for it without end (joblib 1.6.0, distributed 2026.8.0).
 
 from __future__ import annotations
 
+import importlib.metadata
 import platform
 import queue
 from collections import deque
@@ -31,6 +32,7 @@ from scorer.evaluate.task import TaskJob, run_job
 from scorer.media.extras import load
 
 _CONNECT = 20  # seconds
+_OPTIONAL = ("av", "soundfile", "torch", "transformers")  # without one, files are unreadable
 _SHARE = "put bundle, BENCHMARK and DATA_DIR into a folder that all machines share, at one path"
 
 
@@ -146,9 +148,17 @@ def look_around(paths: Sequence[str]) -> tuple[str, list[str]]:
     """Say what digits depend on here, and which of the paths are not there; run by every worker."""
     facts = (
         f"scorer {__version__} ({code_digest()[:12]}), numpy {np.__version__}, "
-        f"Python {'.'.join(platform.python_version_tuple()[:2])}"
+        f"Python {'.'.join(platform.python_version_tuple()[:2])}, "
+        + ", ".join(f"{name} {_version(name)}" for name in _OPTIONAL)
     )
     return facts, [path for path in paths if not Path(path).exists()]
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
 
 
 def _result(future: Any, job: TaskJob, address: str) -> TaskEvaluation | TaskJob:

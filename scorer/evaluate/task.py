@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +19,10 @@ from scorer.evaluate.cache import Cache
 from scorer.evaluate.evaluation import Counts, ItemState, TaskEvaluation, rejected
 from scorer.metrics.measure import Floats, Material, Measure, Tally
 from scorer.metrics.registry import find_measure
+from scorer.models.embedding import Asked, embed
 from scorer.readers.bundles.files import PredictionFile
 from scorer.readers.bundles.problems import FirstOfAKind, shown
-from scorer.records import Metric, References, TaskState
+from scorer.records import Metric, Predictions, References, TaskState
 
 _ROUNDING = 1e-9  # by which a score may leave its metric's range and be put back
 
@@ -73,10 +77,13 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
     where = job.file.where
     problems = FirstOfAKind(where)
     aligned = align(references, predictions, where, problems)
+    answers: Sequence[Any] = aligned.answers
+    due: Sequence[Any] = references.answers
     if measure.model:
         _fetch_features(job)
+        answers, due = _embedded(job, aligned, references, predictions, problems)
     material = Material(references.form, references.folder, predictions.folder, references.ids)
-    tally = measure.tally(aligned.answers, references.answers, material)
+    tally = measure.tally(answers, due, material)
     _note(tally, aligned, references, where, problems)
     score = measure.overall(tally)
     low, high = job.metric.low, job.metric.high
@@ -104,6 +111,30 @@ def _fetch_features(job: TaskJob) -> None:
     """Have the benchmark's features of its answers on this machine, where it has any."""
     with suppress(BenchmarkError):
         job.benchmark.media(job.task_id, f"features/{job.measure}.npz")
+
+
+def _embedded(
+    job: TaskJob,
+    aligned: Alignment,
+    references: References,
+    predictions: Predictions,
+    problems: FirstOfAKind,
+) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Let a pretrained model see what was made, where one is here; else leave all as it is."""
+    asked = Asked(
+        answers=aligned.answers,
+        references=references.answers,
+        ids=references.ids,
+        folder=predictions.folder,
+        items=partial(job.benchmark.items, job.task_id),
+        find=partial(job.benchmark.media, job.task_id),
+    )
+    found = embed(job.measure, asked)
+    if found.embedded:
+        got = f"{found.embedded:,} × the path of what was made"
+        hint = f"embedded here by {found.model}"
+        problems.add(job.file.where, "features", got, hint, Severity.NOTE)
+    return found.answers, found.references
 
 
 def _as_in_a_spreadsheet(score: float) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scorer.metrics.answers import acceptable_texts, given_text, shown
 from scorer.metrics.choice import list_notes
-from scorer.metrics.features import Heard, words_of_others
+from scorer.metrics.features import Failed, Heard, words_of_others
 from scorer.metrics.measure import Material, Measure, Tally, Unreadable, counted, share
 
 _SOUND = re.compile(r"\S+\.(?:wav|mp3|flac|ogg|opus|m4a|aac|wma)", re.IGNORECASE)
@@ -40,7 +40,11 @@ def transcripts(predictions: Sequence[Any]) -> tuple[list[Any], list[Unreadable]
     """Take the path of a sound for what it is: no transcript."""
     given, unreadable = [], []
     for item, answer in enumerate(predictions):
-        if answer is not None and _SOUND.fullmatch(given_text(answer).strip()):
+        if isinstance(answer, Failed):
+            why = answer.why
+            unreadable.append(Unreadable(item, why.expected, why.got, why.hint))
+            answer = None
+        elif answer is not None and _SOUND.fullmatch(given_text(answer).strip()):
             hint = "write what a speech recogniser hears in it as the prediction"
             unreadable.append(Unreadable(item, "a transcript", shown(answer), hint))
             answer = None  # wrong, as a missing one

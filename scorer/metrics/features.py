@@ -101,6 +101,8 @@ class FeatureReader:
         return self._material.ids[item] if self._material.ids else str(item)
 
     def _read(self, item: int, value: Any, find: Any, folder: Path | None) -> dict[str, Floats]:
+        if isinstance(value, Failed):
+            raise value.why
         if isinstance(value, Embedded):
             return dict(value.parts)
         if isinstance(value, dict):
@@ -154,6 +156,16 @@ class Embedded:
 
     def __init__(self, parts: Mapping[str, Floats]) -> None:
         self.parts = parts
+
+
+class Failed(Embedded):
+    """What could not be embedded, and why."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: MediaError) -> None:
+        super().__init__({})
+        self.why = why
 
 
 def is_made(value: Any) -> bool:

@@ -19,6 +19,7 @@ from scorer.metrics.cosines import fraction_notes
 from scorer.metrics.features import (
     FEATURES,
     Embedded,
+    Failed,
     FeatureReader,
     given_values,
     may_be_features,
@@ -111,6 +112,8 @@ def _values_tally(
     def read(_item: int, answer: Any, _reference: Any) -> tuple[float, bool]:
         nonlocal small
         values = given_values(answer, *_PERCENT)
+        if isinstance(answer, Failed):
+            raise answer.why
         if values is None:
             raise MediaError(_VALUE, shown(answer))
         small += bool(0 < values.max() <= 1)

@@ -10,6 +10,7 @@ import numpy as np
 from scorer.catalog import Catalog
 from scorer.levels import to_points
 from scorer.metrics.registry import SUPPLIED, find_measure, is_computable, why_not
+from scorer.models.embedding import can_embed
 from scorer.records import Board, Metric, Task
 from scorer.ui.benchmark.example import example_predictions, shape_of
 from scorer.ui.leaderboard.choices import board_title
@@ -87,6 +88,7 @@ def _measure_facts(task: Task) -> dict[str, Any]:
         "definition": "" if measure is None else measure.definition,
         "source": "" if measure is None else measure.source,
         "model": "" if measure is None else measure.model,
+        "is_embedded_here": can_embed(task.measure),
         "why_not": why_not(task.measure),
         "evidence": task.evidence,
         "remark": task.measure_remark,

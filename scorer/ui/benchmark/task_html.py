@@ -151,7 +151,10 @@ def _computed(measure: Mapping[str, Any]) -> str:
 
 
 def _model(measure: Mapping[str, Any]) -> str:
-    return words.EMBEDDED.format(model=measure["model"]) if measure["model"] else ""
+    if not measure["model"]:
+        return ""
+    told = words.EMBEDDED_HERE if measure["is_embedded_here"] else words.EMBEDDED
+    return told.format(model=measure["model"])
 
 
 def _badge(kind: str, text: str) -> str:
