@@ -17,9 +17,12 @@ from scorer.media import MediaError
 from scorer.media.images import MAX_PIXELS, MAX_SIDE, Shape
 
 Places = NDArray[np.int64]
+Edges = NDArray[np.int32]
 _WANTED = "a mask in COCO's run lengths"
 _HINT = 'such as {"size": [height, width], "counts": "…"}'
-_MOST_AT_ONCE = 4_000_000  # runs compared in one step; 32 MB an array
+_LETTERS_AT_ONCE = 500_000  # of compressed texts; 30 MB while they are read
+_MOST_OVER = 8  # times its size that masks which are painted on each other may have
+_MOST_AT_ONCE = 1_000_000  # edges compared in one step; 8 MB an array
 _DIGITS = 6  # of a run length, 5 bits each; MAX_PIXELS needs as many
 
 
@@ -27,12 +30,12 @@ class Runs(NamedTuple):
     """A mask: ``edges`` are start, end, start, end … of its runs, rising."""
 
     shape: Shape
-    edges: Places
+    edges: Edges
 
     @property
     def area(self) -> int:
         """Pixels in the mask."""
-        return int(self.edges[1::2].sum() - self.edges[0::2].sum())
+        return int(self.edges[1::2].sum(dtype=np.int64) - self.edges[0::2].sum(dtype=np.int64))
 
 
 def read_rle(value: Mapping[str, Any]) -> Runs:
@@ -52,6 +55,10 @@ def read_rles(values: Sequence[Mapping[str, Any]]) -> list[Runs]:
     """
     if not values:
         return []
+    letters = sum(len(value.get("counts") or ()) for value in values)
+    if letters > _LETTERS_AT_ONCE and len(values) > 1:
+        half = len(values) // 2
+        return read_rles(values[:half]) + read_rles(values[half:])
     shapes = [_shape(value.get("size")) for value in values]
     counts = [value.get("counts") for value in values]
     texts = [one for one in counts if isinstance(one, str)]
@@ -71,10 +78,13 @@ def read_rles(values: Sequence[Mapping[str, Any]]) -> list[Runs]:
     empty = lengths == 0
     empty[first] = False  # where a mask begins with its first pixel
     mends = np.add.reduceat(empty, first).tolist()
+    edges = ends.astype(np.int32)
     places = zip(shapes, first.tolist(), (many // 2 * 2).tolist(), mends, strict=True)
     return [
-        Runs(shape, _joined(ends[start : start + edges]) if mend else ends[start : start + edges])
-        for shape, start, edges, mend in places
+        Runs(
+            shape, _joined(edges[start : start + length]) if mend else edges[start : start + length]
+        )
+        for shape, start, length, mend in places
     ]
 
 
@@ -92,7 +102,7 @@ def _is_side(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_SIDE
 
 
-def _joined(edges: Places) -> Places:
+def _joined(edges: Edges) -> Edges:
     """Join runs that have no pixel between them, and leave out those of no pixel."""
     places, times = np.unique(edges, return_counts=True)
     return np.asarray(places[times % 2 == 1])
@@ -151,7 +161,7 @@ def runs_of(pixels: NDArray[np.bool_]) -> Runs:
     """Make runs of pixels (height × width)."""
     line = np.zeros(pixels.size + 2, dtype=np.int8)
     line[1:-1] = pixels.ravel(order="F")
-    return Runs((pixels.shape[0], pixels.shape[1]), np.flatnonzero(np.diff(line)))
+    return Runs((pixels.shape[0], pixels.shape[1]), np.flatnonzero(np.diff(line)).astype(np.int32))
 
 
 def pixels_of(runs: Runs) -> NDArray[np.bool_]:
@@ -160,6 +170,23 @@ def pixels_of(runs: Runs) -> NDArray[np.bool_]:
     change = np.zeros(height * width + 1, dtype=bool)
     change[runs.edges] = True
     return np.logical_xor.accumulate(change[:-1]).reshape(width, height).T
+
+
+def painted(masks: Sequence[Runs], labels: Sequence[int]) -> NDArray[np.int32]:
+    """Paint masks of one size over each other, the last on top: height × width, 0 for the ground.
+
+    Raises:
+        MediaError: they cover each other many times.
+    """
+    height, width = masks[0].shape
+    if sum(mask.area for mask in masks) > _MOST_OVER * height * width:
+        raise MediaError("masks that hardly overlap", f"{len(masks):,} that cover each other")
+    line = np.zeros(height * width, dtype=np.int32)
+    for mask, label in zip(masks, labels, strict=True):
+        edges = iter(mask.edges.tolist())
+        for start, end in zip(edges, edges, strict=True):
+            line[start:end] = label
+    return line.reshape(width, height).T
 
 
 def union(masks: Sequence[Runs]) -> Runs:
@@ -175,7 +202,7 @@ def union(masks: Sequence[Runs]) -> Runs:
 def areas_of(masks: Sequence[Runs]) -> NDArray[np.float64]:
     """Return the pixels in each mask."""
     runs = np.array([len(mask.edges) // 2 for mask in masks], dtype=np.int64)
-    edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int64)])
+    edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int32)])
     owner = np.repeat(np.arange(len(masks)), runs)
     lengths = edges[1::2] - edges[0::2]
     return np.bincount(owner, weights=lengths, minlength=len(masks)).astype(np.float64)
@@ -193,14 +220,20 @@ def common_areas(
         return result
     first, second = _Stack(ours), _Stack(theirs)
     near = np.flatnonzero(first.touches(left, second, right))
-    cost = np.cumsum(first.lengths[left[near]])
-    start = 0
-    while start < len(near):
-        done = cost[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(cost, done + _MOST_AT_ONCE, side="right")))
-        some = near[start:stop]
-        result[some] = first.common(left[some], second, right[some])
-        start = stop
+    shorter = first.lengths[left[near]] <= second.lengths[right[near]]
+    for some, one, places, other, others in (
+        (near[shorter], first, left, second, right),
+        (near[~shorter], second, right, first, left),
+    ):
+        # A pair costs what both have, if only once for each mask of a step.
+        cost = np.cumsum(one.lengths[places[some]] + other.lengths[others[some]])
+        start = 0
+        while start < len(some):
+            most = (cost[start - 1] if start else 0) + _MOST_AT_ONCE
+            stop = max(start + 1, int(np.searchsorted(cost, most, side="right")))
+            step = some[start:stop]
+            result[step] = one.common(places[step], other, others[step])
+            start = stop
     return result
 
 
@@ -210,8 +243,8 @@ class _Stack:
     def __init__(self, masks: Sequence[Runs]) -> None:
         self.lengths = np.array([len(mask.edges) for mask in masks], dtype=np.int64)
         self.starts = np.cumsum(self.lengths) - self.lengths
-        self.edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int64)])
-        self.heights = np.array([mask.shape[0] for mask in masks], dtype=np.int64)
+        self.edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int32)])
+        self.heights = np.array([mask.shape[0] for mask in masks], dtype=np.int32)
         self.span = max((mask.shape[0] * mask.shape[1] for mask in masks), default=0) + 1
         self._box()
 
@@ -241,17 +274,22 @@ class _Stack:
         below = other.low[:, right] <= self.high[:, left]
         return np.asarray((above & below).all(axis=0))
 
+    def picked(self, which: Places) -> tuple[Places, Places]:
+        """Return the edges of some masks, behind each other, and the number of each one's mask."""
+        lengths = self.lengths[which]
+        inner = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        edges = self.edges[np.repeat(self.starts[which], lengths) + inner].astype(np.int64)
+        return edges, np.repeat(np.arange(len(which)), lengths)
+
     def common(self, left: Places, other: _Stack, right: Places) -> NDArray[np.float64]:
         """Return common areas: how much of the other mask lies before each of our edges."""
-        lengths = self.lengths[left]
-        inner = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        edges = self.edges[np.repeat(self.starts[left], lengths) + inner]
-        number = np.repeat(np.arange(len(other.lengths)), other.lengths)
-        corners = other.edges + number * other.span
+        used, place = np.unique(right, return_inverse=True)
+        corners, number = other.picked(used)
+        corners += number * other.span
         gained = np.zeros(len(corners))
         gained[1::2] = np.diff(corners)[0::2]
+        edges, owner = self.picked(left)
         # Between corners it grows by 0 or 1 a pixel, so that interpolating is exact.
-        before = np.interp(edges + np.repeat(right, lengths) * other.span, corners, gained.cumsum())
+        before = np.interp(edges + place[owner] * other.span, corners, gained.cumsum())
         pieces = before[1::2] - before[0::2]
-        owner = np.repeat(np.arange(len(left)), lengths // 2)
-        return np.bincount(owner, weights=pieces, minlength=len(left)).astype(np.float64)
+        return np.bincount(owner[0::2], weights=pieces, minlength=len(left)).astype(np.float64)

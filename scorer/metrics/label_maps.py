@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scorer.media import MediaError
 from scorer.media.images import MAX_PIXELS, Shape, read_channels
-from scorer.media.runs import pixels_of, read_rle
+from scorer.media.runs import painted, pixels_of, read_rle
 from scorer.metrics.answers import shown
 from scorer.metrics.mask_shapes import Find, Instance, from_json, read_instances
 
@@ -125,15 +125,14 @@ def of_channels(pixels: NDArray[Any], *, grey: bool = True) -> Labels:
 def _painted(instances: Sequence[Instance], names: dict[str, int]) -> Labels:
     if not instances:
         raise MediaError("a map of labels", "nothing")
-    labels = np.zeros(instances[0].runs.shape, dtype=np.int32)
-    for one in instances:
-        text = one.label
-        if text.isdecimal() and len(text) < 7:
-            label = int(text)
-        else:
-            label = 0 if text == "background" else names.setdefault(text, _FIRST_NAME + len(names))
-        labels[pixels_of(one.runs)] = label
-    return labels
+    labels = [_number(one.label, names) for one in instances]
+    return painted([one.runs for one in instances], labels)
+
+
+def _number(text: str, names: dict[str, int]) -> int:
+    if text.isdecimal() and len(text) < 7:
+        return int(text)
+    return 0 if text == "background" else names.setdefault(text, _FIRST_NAME + len(names))
 
 
 def agreement(due: Labels, given: Labels) -> Agreement:

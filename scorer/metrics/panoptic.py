@@ -17,7 +17,7 @@ import numpy as np
 
 from scorer.media import MediaError
 from scorer.media.images import Shape, read_channels
-from scorer.media.runs import pixels_of
+from scorer.media.runs import painted
 from scorer.metrics.answers import shown
 from scorer.metrics.label_maps import Labels, agreement, check_shape, of_channels, unwrapped_file
 from scorer.metrics.mask_shapes import (
@@ -58,10 +58,9 @@ def _read(value: Any, find: Find, shape: Shape | None = None) -> Segments:
     instances = read_instances(value, find)
     if not instances:
         raise MediaError("segments", shown(value))
-    numbers = np.zeros(instances[0].runs.shape, dtype=np.int32)
+    backwards = range(len(instances), 0, -1)  # so that the first is on top
+    numbers = painted([instances[number - 1].runs for number in backwards], backwards)
     check_shape(numbers, shape)
-    for number, one in enumerate(instances, 1):
-        numbers[pixels_of(one.runs) & (numbers == 0)] = number
     label = {number: one.label for number, one in enumerate(instances, 1)}
     crowds = frozenset(number for number, one in enumerate(instances, 1) if one.crowd)
     return Segments(numbers, label, crowds)

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorer.media import MediaError
-from scorer.media.runs import Runs, common_areas, pixels_of, read_rle, runs_of, union
+from scorer.media.runs import (
+    Runs,
+    areas_of,
+    common_areas,
+    painted,
+    pixels_of,
+    read_rle,
+    read_rles,
+    runs_of,
+    union,
+)
 
 # 2 rows, 3 columns; down the columns: 0 1 1 1 0 0
 BY_HAND = np.array([[0, 1, 0], [1, 1, 0]], dtype=bool)
@@ -52,11 +62,41 @@ def test_they_are_cocos() -> None:
     assert (pixels_of(joined) == np.logical_or.reduce(arrays[2:6])).all()
 
 
+def test_many_at_once_are_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    values: list[dict[str, Any]] = [
+        {"size": [2, 3], "counts": "132"}, {"size": [2, 3], "counts": [0, 0, 1, 3, 0, 0, 2]},
+        {"size": [1, 2], "counts": "2"}, {"size": [2, 3], "counts": [0, 1, 4, 1]},
+    ]  # fmt: skip
+    alone = [read_rle(value).edges.tolist() for value in values]
+    assert alone == [[1, 4], [1, 4], [], [0, 1, 5, 6]]
+    for letters in (500_000, 3):
+        monkeypatch.setattr("scorer.media.runs._LETTERS_AT_ONCE", letters)
+        assert [runs.edges.tolist() for runs in read_rles(values)] == alone
+    with pytest.raises(MediaError):
+        read_rles([*values, {"size": [2, 3], "counts": "1"}])
+    assert read_rles([]) == []
+
+
+def test_painting_over_each_other_is_bounded() -> None:
+    """Two hundred masks of the largest size would take 20 s, from a kilobyte."""
+    whole = runs_of(np.ones((4, 5), bool))
+    assert painted([whole, runs_of(np.eye(4, 5, dtype=bool))], [3, 7]).tolist()[0] == [
+        7,
+        3,
+        3,
+        3,
+        3,
+    ]
+    with pytest.raises(MediaError, match="expected masks that hardly overlap"):
+        painted([whole] * 9, range(1, 10))
+
+
 def test_masks_of_several_sizes_and_in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scorer.media.runs._MOST_AT_ONCE", 3)
     arrays = [BY_HAND, *masks(2), BY_HAND.T, np.zeros((1, 1), bool)]
     runs = [runs_of(pixels) for pixels in arrays]
     each = np.arange(len(runs))
+    assert areas_of(runs).tolist() == [mask.area for mask in runs]
     assert common_areas(runs, runs, each, each).tolist() == [mask.area for mask in runs]
     assert common_areas([], [], each[:0], each[:0]).tolist() == []
 
