@@ -21,6 +21,7 @@ ANSWER_FIELDS = (
     "paraphraseSentence", "Standard English", "repairCode", "code", "caption", "captions", "pred",
     "output", "result", "value", "number", "count",
 )  # fmt: skip
+LARGEST = 1e12  # of a coordinate or a confidence; squares of such can be added up
 _DEPTH = 8  # of nested lists and objects; real answers have three
 
 
@@ -110,6 +111,12 @@ def _joined(element: Any) -> str:
     if isinstance(element, list):
         return "(" + ", ".join(spelt(part) for part in element) + ")"
     return spelt(element)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a JSON value is a number that can be reckoned with; JSON itself knows no bound."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return plain and abs(value) <= LARGEST
 
 
 def number(value: Any) -> float | None:

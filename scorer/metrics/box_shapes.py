@@ -9,17 +9,17 @@ labels to them; a list of such objects, ``[{"Fall": [x, y, w, h]}]``; a list of 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from scorer.metrics.answers import is_number
 
 _AROUND = ("text", "answer", "prediction", "response", "output", "result", "objects", "detections")
 _BOX = ("bbox", "box", "boxes", "bboxes")
 _LABEL = ("label", "labels", "category", "class", "name", "categories", "classes")
 _SCORE = ("score", "scores", "confidence", "confidences", "conf")
 _DEPTH = 8
-_NUMBERS = {int, float}
 
 
 class Box(NamedTuple):
@@ -70,7 +70,7 @@ def _read(
         return _read_object(value, label, confidence, layout, found, depth)
     if not isinstance(value, list):
         return False
-    if len(value) in (4, 5) and all(_is_number(part) for part in value):
+    if len(value) in (4, 5) and all(is_number(part) for part in value):
         box = _box(label, value, value[4] if len(value) == 5 else confidence, layout)
         if box is not None:
             found.append(box)
@@ -84,10 +84,10 @@ def _usual(value: dict[str, Any], confidence: float, layout: str) -> Box | None:
     score = value.get("score") if len(value) > 2 else confidence
     if type(numbers) is not list or len(numbers) != 4 or type(label) is not str:
         return None
-    if not {type(score), *map(type, numbers)} <= _NUMBERS:  # neither true nor false
+    if layout != "xywh" or type(score) not in (int, float) or not all(map(is_number, numbers)):
         return None
     x, y, width, height = numbers
-    if layout != "xywh" or width < 0 or height < 0 or not math.isfinite(sum(numbers, score or 0)):
+    if width < 0 or height < 0 or not is_number(score):
         return None
     return Box(_folded(label), x, y, width, height, score or 0.0)
 
@@ -106,13 +106,13 @@ def _read_object(
     if isinstance(boxes, list) and (isinstance(labels, list) or isinstance(scores, list)):
         names = labels if isinstance(labels, list) else [labels] * len(boxes)
         sure = scores if isinstance(scores, list) else [scores] * len(boxes)
-        if not len(names) == len(boxes) == len(sure) or not all(map(_is_number, sure)):
+        if not len(names) == len(boxes) == len(sure) or not all(map(is_number, sure)):
             return False
         parallel = zip(boxes, names, sure, strict=True)
         return all(
             _read(box, _name(n), float(s), layout, found, depth + 1) for box, n, s in parallel
         )
-    if not _is_number(scores):
+    if not is_number(scores):
         return False
     if boxes is not None:
         return _read(boxes, _name(labels), float(scores), layout, found, depth + 1)
@@ -122,11 +122,6 @@ def _read_object(
     rest = {name: part for name, part in value.items() if name not in _SCORE}
     parts = rest.items()
     return all(_read(part, _name(n), float(scores), layout, found, depth + 1) for n, part in parts)
-
-
-def _is_number(value: Any) -> bool:
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return plain and math.isfinite(value)
 
 
 def _name(label: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scorer.metrics.answers import shown
+from scorer.metrics.answers import LARGEST, shown
 from scorer.metrics.mask_shapes import from_json
 from scorer.metrics.matching import Places, average_precision
 from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, no_sum
@@ -102,7 +102,7 @@ def _numbers(value: Any) -> Floats | None:
         numbers = np.array(value)
     except ValueError:  # lists of several lengths
         return None
-    if numbers.dtype.kind not in "if" or not np.isfinite(numbers).all():
+    if numbers.dtype.kind not in "if" or not (np.abs(numbers) <= LARGEST).all():
         return None
     return numbers.astype(np.float64)
 

@@ -9,7 +9,6 @@ them; a list of records, ``[{"label": "car", "mask": …, "score": 0.9}]``; para
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +21,7 @@ from scorer.media import MediaError
 from scorer.media.images import read_grey
 from scorer.media.place import find_prediction, find_reference
 from scorer.media.runs import Runs, read_rles, runs_of, union
-from scorer.metrics.answers import shown
+from scorer.metrics.answers import is_number, shown
 from scorer.metrics.measure import Material, Unreadable
 
 _AROUND = (
@@ -237,7 +236,6 @@ def _folded(label: str) -> str:
 
 
 def _score(value: Any) -> float:
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    if not plain or not math.isfinite(value):
+    if not is_number(value):
         raise MediaError("a confidence", shown(value))
     return float(value)

@@ -9,7 +9,6 @@ and as x, y, width, height for tracking; so do we.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from scorer.media import MediaError
-from scorer.metrics.answers import shown
+from scorer.metrics.answers import LARGEST, is_number, shown
 from scorer.metrics.frame_shapes import finders, frames_of
 from scorer.metrics.mask_shapes import broken, from_json, told
 from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, counted, share
@@ -53,12 +52,12 @@ def read_tube(value: Any, layout: str, material: Material) -> Tube:
 
 def _trajectory(value: dict[str, Any]) -> Tube:
     boxes = value["trajectory"]
-    start, end = value.get("tube_start_frame", 0), value.get("tube_end_frame", math.inf)
-    if not all(isinstance(number, int | float) for number in (start, end)):
+    start, end = value.get("tube_start_frame", 0), value.get("tube_end_frame", LARGEST)
+    if not is_number(start) or not is_number(end):
         raise MediaError("frames as numbers", shown([start, end]))
     if isinstance(boxes, list):
         parts = {str(int(start) - 1 + place): box for place, box in enumerate(boxes)}
-        start, end = -math.inf, math.inf
+        start, end = -LARGEST, LARGEST
     elif isinstance(boxes, dict):
         parts = boxes
     else:
@@ -82,10 +81,7 @@ def _box(part: Any, layout: str) -> tuple[float, float, float, float] | None:
     if part is None or part == []:
         return None
     numbers = part[:4] if isinstance(part, list) and len(part) in (4, 5) else ()
-    if len(numbers) != 4 or not all(
-        isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one)
-        for one in numbers
-    ):
+    if len(numbers) != 4 or not all(map(is_number, numbers)):
         raise MediaError(f"a box of four numbers ({layout})", shown(part), _HINT)
     if not any(numbers):
         return None

@@ -149,6 +149,31 @@ def test_another_size_is_named() -> None:
         assert "3 × 2" in told.got, key
 
 
+@pytest.mark.parametrize("number", [10**400, 1e308, float("nan"), -(10**400)])
+def test_numbers_that_cannot_be_reckoned_with_are_told(number: Any) -> None:
+    for key, answer, reference in (
+        (
+            "ap50.boxes",
+            [{"label": "a", "bbox": [0, 0, 5, 5], "score": number}],
+            {"a": [0, 0, 5, 5]},
+        ),
+        ("ap50.boxes", [{"label": "a", "bbox": [0, 0, 5, number]}], {"a": [0, 0, 5, 5]}),
+        ("ap50.boxes", [[0, number, 5, 5]], {"a": [0, 0, 5, 5]}),
+        ("ap50.masks", [{"label": "a", "mask": LEFT, "score": number}], {"a": LEFT}),
+        ("ap50.keypoints", [{**POSE, "score": number}], POSE),
+        ("ap50.keypoints", [{"keypoints": [number, 5.0, 2.0] * 17}], POSE),
+        ("dice", [[0, 0, 5, number]], [[0, 0, 5, 5]]),
+        ("auc.success", [[0, 0, 5, number]], [[0, 0, 5, 5]]),
+        ("m-viou", {"trajectory": [[0, 0, 5, 5]], "tube_start_frame": number}, [[0, 0, 5, 5]]),
+        ("m-viou", {"trajectory": {"1": [0, number, 5, 5]}}, [[0, 0, 5, 5]]),
+        ("miou.video", [{"size": [2, number], "counts": "1"}], [LEFT]),
+        ("miou.video", [{"size": [2, 4], "counts": [0, number]}], [LEFT]),
+    ):
+        tally = tally_of(key, [answer], [reference])
+        assert len(tally.unreadable) == 1, (key, answer)
+        assert not find_measure(key).per_item(tally).any()
+
+
 def test_a_crowd_need_not_be_found() -> None:
     crowd = {"label": "a", "mask": LEFT, "iscrowd": 1}
     one = {"label": "a", "mask": rle(["...#", "...."]), "score": 0.5}
