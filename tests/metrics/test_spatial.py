@@ -71,7 +71,7 @@ FILES: list[Any] = [
     ("map50.point-masks", MASKED, MASKED),
     ("map50.point-masks", {"objects": [{"label": 2, "mask": "mask.npy"}, MASKED[1]]}, "room.npy"),
     ("map50.point-masks", {"labels": "classes.npy", "instances": "room.npy"}, ROOM),
-    *((key, "points.xyz", [[0, 0, 0], [9, 0, 0]]) for key in SPATIAL if "chamfer" in key),
+    *((key, "points.xyz", [[0, 0, 0], [9, 0, 0]]) for key in sorted(SPATIAL) if "chamfer" in key),
     ("chamfer.mean", "shape.off", "shape.off"),
     ("chamfer.mean", {"points": [[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]],
                       "faces": [[0, 1, 2], [0, 2, 3]]}, "shape.off"),

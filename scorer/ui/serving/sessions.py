@@ -28,12 +28,15 @@ class LeanState(SessionState):
         super().__init__(_Unnoted(page))  # type: ignore[arg-type]
 
     def __setitem__(self, key: int, value: Any) -> None:
-        """Keep a value: of a state for as long as it may live, of a part as it now is."""
+        """Keep a value: of a state for as long as it may live, of a part with choices as it now is.
+
+        Only they are asked again how they were set up: what comes back must be one of the choices.
+        """
         part = self.blocks_config.blocks.get(key)
         if isinstance(part, gr.State):
             self._state_ttl[key] = (part.time_to_live, datetime.now())  # noqa: DTZ005 - as Gradio
             self.state_data[key] = value
-        else:
+        elif hasattr(value, "choices"):
             self.blocks_config.blocks[key] = value
 
     def _update_config(self, key: int) -> None:

@@ -1,0 +1,22 @@
+"""What a session keeps of the page: its states, and the parts that have choices."""
+
+from types import SimpleNamespace
+
+import gradio as gr
+from gradio.blocks import BlocksConfig
+
+from scorer.ui.serving.sessions import LeanState
+
+
+def test_of_what_was_shown_only_choices_and_states_are_kept() -> None:
+    text, kept, choice = gr.HTML("first"), gr.State("nothing"), gr.Dropdown(["a"], value="a")
+    page = SimpleNamespace(default_config=BlocksConfig(SimpleNamespace(renderables=[])))  # type: ignore[arg-type]
+    page.default_config.blocks = {part._id: part for part in (text, kept, choice)}
+    session = LeanState(page)
+    session[text._id] = gr.HTML("a board of 200 kB", render=False)
+    session[choice._id] = gr.Dropdown(["a", "b"], render=False)
+    session[kept._id] = "a run"
+    assert session[text._id] is text
+    assert session[choice._id].choices == [("a", "a"), ("b", "b")]
+    assert session[kept._id] == "a run"
+    assert LeanState(page)[choice._id].choices == [("a", "a")]
