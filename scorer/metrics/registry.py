@@ -1,7 +1,7 @@
 """Finds a measure by its key. A family's module is loaded when one of its measures is first used.
 
-A key of the catalog's ``measures.csv`` is one of three: it can be computed now, it is still to come
-(with what it needs), or its score is supplied by people or an undefined judge.
+A key of the catalog's ``measures.csv`` is one of two: it can be computed, or its score is supplied by
+people or an undefined judge.
 """
 
 from __future__ import annotations
@@ -60,9 +60,6 @@ _FAMILIES = {
 
 COMPUTABLE = {key: family for family, keys in _FAMILIES.items() for key in keys}
 
-# What is still to come: key -> what its answers are.
-TO_COME: dict[str, str] = {}
-
 SUPPLIED = frozenset({"mos", "gpt-score", "user-preference", "e-acc", "pcc"})
 
 
@@ -75,8 +72,6 @@ def why_not(key: str) -> str:
     """Say why a measure cannot be computed; "" if it can."""
     if key in COMPUTABLE:
         return ""
-    if key in TO_COME:
-        return f"scoring {TO_COME[key]} is still to come"
     if key in SUPPLIED:
         return "the score comes from people or an undefined judge; enter it in a workbook"
     return f"there is no measure {key!r}"

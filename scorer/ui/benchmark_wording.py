@@ -123,10 +123,24 @@ SHAPES = {
     "transcript": "What is said in the sound that was made, as a text.",
     "boxes": "Boxes by label: x and y of the upper left corner, width, height, in pixels; a fifth "
     "number is the confidence.",
-    "mask": "The path of a mask beside the file, as large as the input.",
-    "masks": "A mask for every frame, run-length encoded as in COCO.",
-    "keypoints": "Key points as x, y, visibility, one after another.",
-    "tubes": "A box for every frame: x, y, width, height.",
+    "instances": "Masks with their labels, and how sure each is. A mask is COCO’s run lengths, a "
+    "list or the compressed text, or the path of a picture beside the file, as large as the input.",
+    "classes": "The path of a picture beside the file whose values are the classes of the pixels, "
+    "as large as the input; or a mask for each class, as COCO’s run lengths or a picture’s path.",
+    "mask": "The path of a picture beside the file, as large as the input and white where the "
+    "region is, or COCO’s run lengths; boxes where the answers are boxes.",
+    "values": "A map of how sure each pixel is, as large as the input: the path of a grey picture "
+    "of 8 or 16 bits, or of an array (.npy), beside the file.",
+    "matte": "How opaque each pixel is, as large as the input: the path of a grey picture, of one "
+    "with transparency, or of an array from 0 to 1 (.npy), beside the file.",
+    "masks": "A mask for every frame, as COCO’s run lengths, or the path of a folder of pictures.",
+    "maps": "The path of a folder of grey pictures beside the file, one for each frame with the "
+    "name that the reference’s has; or their paths by frame.",
+    "keypoints": "Persons with their key points, x, y, visibility of each one after another, and "
+    "how sure each person is.",
+    "tube": "A box for every frame, x and y of the upper left and of the lower right corner, by "
+    "the frame’s number from 0 or as a list; four zeros where there is nothing.",
+    "track": "A box for every frame: x and y of the upper left corner, width, height.",
     "image": "The path of a picture beside the file.",
     "video": "The path of a video beside the file, or of a folder of frames with the names that "
     "the reference’s have.",

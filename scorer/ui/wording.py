@@ -170,10 +170,6 @@ ITEM_COUNTS = {
     "surplus": "{count} for items that there are not",
     "repeated": "{count} answered twice alike",
 }
-TO_COME = (
-    "1 task was not scored: its metric is still to come",
-    "{count} tasks were not scored: their metrics are still to come",
-)
 SUPPLIED = (
     "1 task was not scored: its score comes from people or a judge; enter it in a workbook",
     "{count} tasks were not scored: their scores come from people or a judge; enter them in a "

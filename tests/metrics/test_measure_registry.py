@@ -71,8 +71,7 @@ def test_every_family_holds_what_the_registry_promises() -> None:
 
 
 def test_keys_have_one_state() -> None:
-    assert not set(registry.COMPUTABLE) & set(registry.TO_COME)
-    assert not (set(registry.COMPUTABLE) | set(registry.TO_COME)) & registry.SUPPLIED
+    assert not set(registry.COMPUTABLE) & registry.SUPPLIED
 
 
 @pytest.mark.parametrize(

@@ -22,14 +22,17 @@ _BY_MEASURE: dict[str, tuple[str, ...]] = {
     "code": ("codebleu",),
     "transcript": ("wer", "cider.transcripts"),
     "boxes": ("ap50.boxes", "ap75.boxes", "ap10.boxes"),
-    "mask": (
-        "ap50.masks", "miou.classes", "dice", "pq", "sad", "mse.matte", "ap.pixels",
-        "auc.pixels",
-    ),
+    "instances": ("ap50.masks", "pq"),
+    "classes": ("miou.classes",),
+    "mask": ("dice",),
+    "values": ("ap.pixels", "auc.pixels"),
+    "matte": ("sad", "mse.matte"),
     "masks": ("miou.video",),
+    "maps": ("s-measure", "s-measure.standard"),
     "keypoints": ("ap50.keypoints",),
-    "tubes": ("m-viou", "auc.success"),
-    "video": ("s-measure", "psnr.video", "flicker"),
+    "tube": ("m-viou",),
+    "track": ("auc.success",),
+    "video": ("psnr.video", "flicker"),
     "image": ("psnr", "ms-ssim", "rmse.lab"),
     "depth": ("rms.depth",),
     "depths": ("abs-rel",),
@@ -52,6 +55,8 @@ _BY_MEASURE: dict[str, tuple[str, ...]] = {
     "four": ("i2v-composite",),
     "supplied": ("mos", "gpt-score", "user-preference", "e-acc", "pcc"),
 }  # fmt: skip
+# Two rows of four, the left half filled.
+_RUNS = {"size": [2, 4], "counts": [0, 4, 4]}
 _SHAPES = {key: shape for shape, keys in _BY_MEASURE.items() for key in keys}
 _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "choice": ("A", "B"),
@@ -62,13 +67,22 @@ _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "code": ("SELECT name FROM city", "SELECT 1"),
     "transcript": ("what is said in the first", "and in the second"),
     "boxes": ({"label": [[12, 30, 64, 48, 0.9]]}, {"label": [[5, 5, 20, 40, 0.7]]}),
-    "mask": ("masks/first.png", "masks/second.png"),
-    "masks": (
-        {"0": {"mask": {"size": [480, 854], "counts": "…"}}},
-        {"0": {"mask": {"size": [480, 854], "counts": "…"}}},
+    "instances": (
+        [{"label": "car", "mask": _RUNS, "score": 0.9}],
+        [{"label": "car", "mask": "masks/second-0.png", "score": 0.7}],
     ),
-    "keypoints": ([[110, 42, 2, 118, 40, 2]], [[64, 30, 2, 70, 28, 1]]),
-    "tubes": ({"0": [12, 30, 64, 48], "1": [14, 30, 64, 48]}, {"0": [5, 5, 20, 40]}),
+    "classes": ("maps/first.png", {"road": _RUNS, "car": "masks/second-0.png"}),
+    "mask": ("masks/first.png", _RUNS),
+    "values": ("maps/first.png", "maps/second.npy"),
+    "matte": ("mattes/first.png", "mattes/second.npy"),
+    "masks": ({"0": {"mask": _RUNS}, "1": {"mask": _RUNS}}, "masks/second"),
+    "maps": ("maps/first", {"0": "maps/second/0.png", "1": "maps/second/1.png"}),
+    "keypoints": (
+        [{"keypoints": [110, 42, 2, 118, 40, 2], "score": 0.9}],
+        [{"keypoints": [64, 30, 2, 70, 28, 1], "score": 0.7}],
+    ),
+    "tube": ({"12": [12, 30, 76, 78], "13": [14, 30, 78, 78]}, [[0, 0, 0, 0], [5, 5, 25, 45]]),
+    "track": ([[12, 30, 64, 48], [14, 30, 64, 48]], {"0": [5, 5, 20, 40]}),
     "image": ("images/first.png", "images/second.png"),
     "video": ("videos/first.mp4", "videos/second"),
     "depth": ("depth/first.png", "depth/second.npz"),

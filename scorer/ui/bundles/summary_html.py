@@ -7,7 +7,7 @@ from html import escape
 
 from scorer.evaluate import Evaluation, TaskEvaluation
 from scorer.evaluate.evaluation import Interval
-from scorer.metrics.registry import SUPPLIED, TO_COME
+from scorer.metrics.registry import SUPPLIED
 from scorer.readers.bundles.bundle import BundleReport
 from scorer.records import Task, TaskState
 from scorer.ui import wording
@@ -95,18 +95,13 @@ def _duration(evaluation: Evaluation) -> str:
 
 
 def not_scored(task_ids: Iterable[str], tasks: Mapping[str, Task]) -> Iterable[str]:
-    """List tasks without a score by the reason: metrics still to come first."""
+    """List tasks without a score by the reason."""
     groups: dict[tuple[str, str], list[str]] = {}
     for task_id in task_ids:
         task = tasks[task_id]
-        if task.measure in TO_COME:
-            reason = wording.TO_COME
-        elif task.measure in SUPPLIED:
-            reason = wording.SUPPLIED
-        else:
-            reason = wording.NOT_SCORED
+        reason = wording.SUPPLIED if task.measure in SUPPLIED else wording.NOT_SCORED
         groups.setdefault(reason, []).append(f"{task.title} ({task.metric.name})")
-    for reason in (wording.TO_COME, wording.SUPPLIED, wording.NOT_SCORED):
+    for reason in (wording.SUPPLIED, wording.NOT_SCORED):
         if names := groups.get(reason):
             yield _listed(wording.counted(reason, len(names)), names)
 
