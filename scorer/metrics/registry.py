@@ -1,7 +1,7 @@
 """Finds a measure by its key. A family's module is loaded when one of its measures is first used.
 
-A key of the catalog's ``measures.csv`` is one of two: it can be computed, or its score is supplied by
-people or an undefined judge.
+A key of the catalog's ``measures.csv`` is one of two: it can be computed, or its score is supplied
+by people or an undefined judge.
 """
 
 from __future__ import annotations
