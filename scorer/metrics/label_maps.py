@@ -26,7 +26,7 @@ _AROUND = (
 )  # fmt: skip
 _PATHS = ("file", "path", "image", "map", "file_name")
 _STEP = 65_536  # pixels counted at once; so many stay in the processor's cache
-_MOST_PAIRS = 100_000  # of labels in two maps; 300 classes in either would give 90,000
+_MOST_PAIRS = 10_000  # of labels in two maps; pictures of 150 classes have some hundred
 _FIRST_NAME = 1 << 24  # labels from here on stand for names; below are those of 24-bit colours
 
 

@@ -210,3 +210,12 @@ def test_frames_that_are_not_there_count_as_nothing() -> None:
     assert score_of("miou.video", [{"0": {"mask": LEFT}, "2": THREE, "9": LEFT}], [due]) == 87.5
     (told,) = tally_of("miou.video", [{"a": LEFT}], [due]).unreadable
     assert told[1:3] == ("3 frames", "1 of other names")
+
+
+def test_noise_is_no_map_of_labels(folder: Path) -> None:
+    """Its pairs of labels would be kept for every item."""
+    noise = np.random.default_rng(0).integers(0, 256, (120, 120, 3), np.uint8)
+    Image.fromarray(noise).save(folder / "noise.png")
+    Image.fromarray(np.zeros((120, 120), np.uint8)).save(folder / "map.png")
+    (told,) = tally_in(folder, "miou.classes", ["noise.png"], ["map.png"]).unreadable
+    assert told.expected == "a map of labels"
