@@ -6,12 +6,13 @@ before anything is allocated. What colours or normals stand beside the points is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scorer.media import MediaError, ply, rows
 from scorer.media.arrays import ArrayFile, open_array
@@ -19,9 +20,10 @@ from scorer.media.rows import Floats
 
 MAX_BYTES = 120_000_000  # of a file; two million points with normals and colours
 MAX_POINTS = 2_000_000  # ten times a scan of ScanNet
-MAX_FACES = 2_000_000
+MAX_FACES = ply.MAX_TRIANGLES
 _WANTED = "a point cloud or mesh (ply, pcd, off, xyz, txt, npy, npz)"
 _FARTHEST = 1e12  # of a coordinate; its square can still be summed up
+_BLOCK = 100_000  # triangles measured at a time
 _MAX_HEADER = 20  # lines of a pcd's header
 _AXES = ("x", "y", "z")
 _MAX_COLUMNS = 32  # of an array; points with normals, colours and labels have some ten
@@ -55,10 +57,11 @@ def surface_points(cloud: Cloud, count: int) -> Floats:
     """
     if cloud.faces is None:
         return cloud.points
-    corners = cloud.points[cloud.faces]  # triangles × 3 × 3
-    sides = corners[:, 1:] - corners[:, :1]
-    with np.errstate(over="ignore", invalid="ignore"):
-        upto = np.cumsum(np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1))
+    areas = [
+        _double_areas(cloud.points[cloud.faces[start : start + _BLOCK]])
+        for start in range(0, len(cloud.faces), _BLOCK)
+    ]
+    upto = np.cumsum(np.concatenate(areas))
     if not np.isfinite(upto[-1]) or upto[-1] <= 0:
         raise MediaError("a mesh with an area", "one without")
     dice = np.random.default_rng(0)
@@ -66,8 +69,16 @@ def surface_points(cloud: Cloud, count: int) -> Floats:
     chosen = np.minimum(chosen, len(upto) - 1)
     root, share = np.sqrt(dice.random(count)), dice.random(count)
     weights = np.stack([1 - root, root * (1 - share), root * share], axis=1)
-    points: Floats = np.einsum("nc,ncx->nx", weights, corners[chosen])
+    corners = cloud.points[cloud.faces[chosen]]
+    points: Floats = np.einsum("nc,ncx->nx", weights, corners)
     return points
+
+
+def _double_areas(corners: Floats) -> Floats:
+    """Measure triangles × 3 × 3."""
+    sides = corners[:, 1:] - corners[:, :1]
+    crossed: Floats = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+    return crossed
 
 
 def read_fields(path: Path, *names: str) -> Floats | None:
@@ -85,7 +96,7 @@ def read_fields(path: Path, *names: str) -> Floats | None:
     found = {name.lower(): values for name, values in vertices.items()}
     if any(name not in found for name in names):
         return None
-    return _finite(np.stack([found[name] for name in names], axis=1))
+    return _finite(_columns(found, names))
 
 
 def _read_ply(path: Path) -> Cloud:
@@ -94,7 +105,8 @@ def _read_ply(path: Path) -> Cloud:
         vertices = _vertices(file, header)
         if any(axis not in vertices for axis in _AXES):
             raise MediaError("vertices with x, y and z", "others")
-        points = np.stack([vertices[axis] for axis in _AXES], axis=1)
+        points = _columns(vertices, _AXES)
+        del vertices
         names = [element.name for element in header.elements]
         faces = None
         if "face" in names:
@@ -106,7 +118,7 @@ def _read_ply(path: Path) -> Cloud:
     return made_cloud(points, faces)
 
 
-def _vertices(file: IO[bytes], header: ply.Header) -> dict[str, Floats]:
+def _vertices(file: IO[bytes], header: ply.Header) -> dict[str, NDArray[Any]]:
     for element in header.elements:
         if element.name == "vertex":
             _check(MAX_POINTS, "points", element.number)
@@ -132,10 +144,10 @@ def _read_off(path: Path) -> Cloud:
         if 6 * points_due + 2 * faces_due > _left(file) + 2:
             raise MediaError("a whole off file", "one that ends too early")
         points = rows.parsed(islice(lines, points_due), points_due, "points")
-        given = list(islice(lines, faces_due))
-    if len(points) != points_due or len(given) != faces_due or points.shape[1] < 3:
-        raise MediaError("a whole off file", "one that ends too early")
-    return made_cloud(points[:, :3], ply.text_faces(given) if given else None)
+        if len(points) != points_due or points.shape[1] < 3:
+            raise MediaError("a whole off file", "one that ends too early")
+        faces = ply.text_faces(file, faces_due) if faces_due else None
+    return made_cloud(points[:, :3], faces)
 
 
 def _read_pcd(path: Path) -> Cloud:
@@ -161,7 +173,11 @@ def _read_pcd(path: Path) -> Cloud:
         values = ply.read_values(file, order, element, _left(file))
     if any(axis not in values for axis in _AXES):
         raise MediaError("points with x, y and z", "others")
-    return made_cloud(np.stack([values[axis] for axis in _AXES], axis=1), None)
+    return made_cloud(_columns(values, _AXES), None)
+
+
+def _columns(values: Mapping[str, NDArray[Any]], names: Sequence[str]) -> Floats:
+    return np.stack([values[name].astype(np.float64) for name in names], axis=1)
 
 
 def _pcd_fields(said: dict[str, list[str]]) -> tuple[ply.Property, ...]:

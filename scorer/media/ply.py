@@ -5,25 +5,31 @@ plyfile would read it too, under the GPL; trimesh reads it whole before it can b
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scorer.media import MediaError
-from scorer.media.rows import Floats, lines_of, parsed
+from scorer.media.rows import MAX_BYTES, Floats, lines_of, parsed
 
 _WANTED = "a ply file"
 _MAX_LINE = 1_000  # characters of a line of the header
 _MAX_LINES = 200  # of the header
-_MAX_MIXED = 500_000  # faces, where some have more corners than others: they are read one by one
+MAX_TRIANGLES = 2_000_000
+_MAX_MIXED = 200_000  # faces, where some have more corners than others: they are read one by one
 _MAX_CORNERS = 64
 _TYPES = {
     "char": "i1", "int8": "i1", "uchar": "u1", "uint8": "u1", "short": "i2", "int16": "i2",
     "ushort": "u2", "uint16": "u2", "int": "i4", "int32": "i4", "uint": "u4", "uint32": "u4",
     "float": "f4", "float32": "f4", "double": "f8", "float64": "f8",
+}  # fmt: skip
+# The same of the module struct.
+_CODES = {
+    "i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d",
 }  # fmt: skip
 _ORDERS = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
 _CORNERS = ("vertex_indices", "vertex_index")
@@ -100,8 +106,10 @@ def _add(elements: list[Element], new: Property) -> None:
     elements[-1] = last._replace(properties=(*last.properties, new))
 
 
-def read_values(file: IO[bytes], order: str, element: Element, left: int) -> dict[str, Floats]:
-    """Read the single values of an element, by their name.
+def read_values(
+    file: IO[bytes], order: str, element: Element, left: int
+) -> dict[str, NDArray[Any]]:
+    """Read the single values of an element, by their name, in the type that is stored.
 
     Args:
         file: stands where the element begins, and afterwards behind it.
@@ -120,7 +128,7 @@ def read_values(file: IO[bytes], order: str, element: Element, left: int) -> dic
     if order:
         row = np.dtype([(value.name, order + value.kind) for value in element.properties])
         values = _rows(file, row, element, left)
-        return {name: values[name].astype(np.float64) for name in names}
+        return {name: values[name] for name in names}
     _check_text(element, left)
     table = _table(file, element)
     if table.shape != (element.number, len(names)):
@@ -164,39 +172,42 @@ def read_triangles(file: IO[bytes], order: str, element: Element, left: int) -> 
     if order:
         return _binary_faces(file, order, element, left)
     _check_text(element, left)
-    place = element.properties.index(lists[0])
-    lines = list(islice(lines_of(file, _WANTED), element.number))
-    if len(lines) < element.number:
-        raise MediaError(_WANTED, "one that ends too early")
-    return text_faces(lines, place)
+    return text_faces(file, element.number, element.properties.index(lists[0]))
 
 
-def text_faces(lines: Sequence[str], place: int = 0) -> Corners:
+def text_faces(file: IO[bytes], count: int, place: int = 0) -> Corners:
     """Read faces from lines; at ``place`` stands how many corners follow.
 
     Raises:
-        MediaError: a line is no face.
+        MediaError: a line is no face, or the file is shorter.
     """
-    if len({len(line.split()) for line in lines}) == 1:
-        table = parsed(lines, len(lines), "faces")
-        corners = table[0, place] if table.shape[1] > place else 0
-        if (table[:, place : place + 1] == corners).all():
-            size = int(corners) if 0 <= corners <= _MAX_CORNERS else -1
-            found = table[:, place + 1 : place + 1 + size]
-            if found.shape[1] != size:
-                raise MediaError("faces of as many corners as they say", "fewer")
-            return _fan(found.astype(np.int64))
-    _check_mixed(len(lines))
+    start = file.tell()
+    try:
+        table = parsed(islice(lines_of(file, _WANTED), count), count, "faces")
+    except MediaError:
+        table = np.empty((0, 0))  # perhaps some have more corners than others
+    sizes = table[:, place : place + 1]
+    if sizes.size and len(table) == count and (sizes == sizes[0]).all():
+        size = int(sizes[0, 0]) if 0 <= sizes[0, 0] <= _MAX_CORNERS else -1
+        found = table[:, place + 1 : place + 1 + size]
+        if found.shape[1] != size:
+            raise MediaError("faces of as many corners as they say", "fewer")
+        return _fan(found.astype(np.int64))
+    _check_mixed(count)
+    file.seek(start)
     faces = []
-    for line in lines:
+    for line in islice(lines_of(file, _WANTED), count):
+        words = line.split()[place:]
         try:
-            numbers = [int(word) for word in line.split()[place:]]
+            numbers = [int(word) for word in words]
         except ValueError:
             raise MediaError("faces", repr(line.strip()[:60])) from None
         if not numbers or not 0 <= numbers[0] <= min(_MAX_CORNERS, len(numbers) - 1):
             raise MediaError("faces of as many corners as they say", repr(line.strip()[:60]))
-        faces.append(np.array([numbers[1 : numbers[0] + 1]], np.int64).reshape(1, -1))
-    return np.concatenate([_fan(face) for face in faces])
+        faces.append(numbers[1 : numbers[0] + 1])
+    if len(faces) < count:
+        raise MediaError(_WANTED, "one that ends too early")
+    return _fans(faces)
 
 
 def _binary_faces(file: IO[bytes], order: str, element: Element, left: int) -> Corners:
@@ -204,16 +215,20 @@ def _binary_faces(file: IO[bytes], order: str, element: Element, left: int) -> C
     least = sum(np.dtype(value.length or value.kind).itemsize for value in element.properties)
     if least * element.number > left:
         raise MediaError(_WANTED, "one that ends too early")
-    first = _one_face(file, order, element)
+    before, _, after = _around_list(element)
+    most = before + after + 8 * (1 + _MAX_CORNERS)  # bytes of a face
+    (first,) = _each_face(file.read(most), order, element, 1)
     file.seek(start)
-    row = np.dtype(_fields(order, element, first.shape[1]))
+    row = np.dtype(_fields(order, element, len(first)))
     if row.itemsize * element.number <= left:
         rows = _rows(file, row, element, left)
-        if (rows["length"] == first.shape[1]).all():
+        if (rows["length"] == len(first)).all():
+            _check_triangles(element.number * max(0, len(first) - 2))
             return _fan(rows["corners"].astype(np.int64).reshape(element.number, -1))
     _check_mixed(element.number)
     file.seek(start)
-    return np.concatenate([_fan(_one_face(file, order, element)) for _ in range(element.number)])
+    data = file.read(most * element.number)
+    return _fans(_each_face(data, order, element, element.number))
 
 
 def _fields(order: str, element: Element, corners: int) -> list[tuple[str, str, tuple[int, ...]]]:
@@ -227,32 +242,59 @@ def _fields(order: str, element: Element, corners: int) -> list[tuple[str, str, 
     return fields
 
 
-def _one_face(file: IO[bytes], order: str, element: Element) -> Corners:
-    found = np.empty((1, 0), np.int64)
-    for value in element.properties:
-        count = 1
-        if value.length:
-            count = int(_numbers(file, order + value.length, 1)[0])
-            if not 0 <= count <= _MAX_CORNERS:
-                raise MediaError(f"faces of at most {_MAX_CORNERS} corners", f"{count}")
-        numbers = _numbers(file, order + value.kind, count)
-        if value.length:
-            found = numbers.astype(np.int64).reshape(1, -1)
-    return found
+def _each_face(data: bytes, order: str, element: Element, count: int) -> list[list[int]]:
+    """Read faces one by one, for each ends where its corners do."""
+    before, listed, after = _around_list(element)
+    length = struct.Struct(order + _CODES[listed.length])
+    lists = [
+        struct.Struct(f"{order}{size}{_CODES[listed.kind]}") for size in range(_MAX_CORNERS + 1)
+    ]
+    faces = []
+    at = 0
+    try:
+        for _ in range(count):
+            (size,) = length.unpack_from(data, at + before)
+            if not 0 <= size <= _MAX_CORNERS or size % 1:
+                raise MediaError(f"faces of at most {_MAX_CORNERS} corners", f"{size:g}")
+            corners = lists[int(size)]
+            at += before + length.size
+            faces.append([int(corner) for corner in corners.unpack_from(data, at)])
+            at += corners.size + after
+            if at > len(data):
+                raise MediaError(_WANTED, "one that ends too early")
+    except (struct.error, ValueError, OverflowError):  # a corner that is NaN or infinite, too
+        raise MediaError(_WANTED, "one that ends too early") from None
+    return faces
 
 
-def _numbers(file: IO[bytes], kind: str, count: int) -> Floats | Corners:
-    size = np.dtype(kind).itemsize * count
-    data = file.read(size)
-    if len(data) < size:
-        raise MediaError(_WANTED, "one that ends too early")
-    return np.frombuffer(data, kind)
+def _around_list(element: Element) -> tuple[int, Property, int]:
+    """Return how many bytes stand before and behind the only list of a face."""
+    place = next(place for place, value in enumerate(element.properties) if value.length)
+    sizes = [np.dtype(value.kind).itemsize for value in element.properties]
+    return sum(sizes[:place]), element.properties[place], sum(sizes[place + 1 :])
+
+
+def _fans(faces: Sequence[Sequence[int]]) -> Corners:
+    _check_triangles(sum(max(0, len(face) - 2) for face in faces))
+    triangles = [
+        (face[0], face[at], face[at + 1]) for face in faces for at in range(1, len(face) - 1)
+    ]
+    try:
+        return np.array(triangles, np.int64).reshape(-1, 3)
+    except OverflowError:
+        raise MediaError("faces between the points there are", "a number beyond all") from None
 
 
 def _fan(corners: Corners) -> Corners:
     """Cut faces of equally many corners into triangles; what has fewer than three is dropped."""
+    _check_triangles(len(corners) * max(0, corners.shape[1] - 2))
     parts = [corners[:, (0, at, at + 1)] for at in range(1, corners.shape[1] - 1)]
     return np.concatenate(parts) if parts else np.empty((0, 3), np.int64)
+
+
+def _check_triangles(count: int) -> None:
+    if count > MAX_TRIANGLES:
+        raise MediaError(f"at most {MAX_TRIANGLES:,} triangles", f"{count:,}")
 
 
 def _rows(file: IO[bytes], row: np.dtype[np.void], element: Element, left: int) -> NDArray[np.void]:
@@ -274,6 +316,10 @@ def _table(file: IO[bytes], element: Element) -> Floats:
 
 def _check_text(element: Element, left: int) -> None:
     """Every value takes a character and a blank."""
+    if left > MAX_BYTES:
+        raise MediaError(
+            f"text of at most {MAX_BYTES // 1_000_000} MB", "more", "save it in binary"
+        )
     if 2 * element.number * max(1, len(element.properties)) > left + 1:
         raise MediaError(_WANTED, "one that ends too early")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scorer.media import MediaError
+from scorer.media import MediaError, ply
 from scorer.media.clouds import Cloud, read_cloud, read_fields, surface_points
 from scorer.media.rows import read_rows
 
@@ -195,6 +195,22 @@ def test_broken_files_are_told_and_cost_nothing(
     finally:
         tracemalloc.stop()
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("even.ply", binary_ply("<", [[0] * 9] * 3)), ("even text.ply", text_ply([[0] * 9] * 3)),
+        ("mixed.ply", binary_ply(">", [[0] * 9, [0] * 16])), ("mixed.off", "OFF\n4 2 0\n" + ROWS
+         + "\n9" + " 0" * 9 + "\n16" + " 0" * 16),
+    ],
+)  # fmt: skip
+def test_corners_are_counted_before_they_become_triangles(
+    write: Write, name: str, content: str | bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ply, "MAX_TRIANGLES", 20)
+    with pytest.raises(MediaError, match="at most 20 triangles, got 21"):
+        read_cloud(write(name, content))
 
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
