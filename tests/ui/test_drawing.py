@@ -7,9 +7,17 @@ import pytest
 from PIL import Image
 
 from scorer.media import MediaError
-from scorer.ui.benchmark.drawing import POINTS, depth_picture, draw, flow_picture, mask_picture
+from scorer.ui.benchmark.drawing import (
+    DARK,
+    POINTS,
+    depth_picture,
+    draw,
+    flow_picture,
+    mask_picture,
+    values_picture,
+)
 
-DARK, ORANGE, BLUE = 40, (230, 159, 0), (86, 180, 233)
+ORANGE, BLUE = (230, 159, 0), (86, 180, 233)
 
 
 def nowhere(path: object, *, folders: bool = False) -> Path:
@@ -34,6 +42,21 @@ def test_flow_is_white_where_nothing_moves_and_red_to_the_right() -> None:
     assert green > 245
     assert blue > 245
     assert picture[1, 1].tolist() == [128, 128, 128]
+
+
+def test_pictures_of_values_are_coloured_and_others_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(np.array([[0, 1, 2, 8]], dtype=np.uint8)).save(path)
+    picture = values_picture(path)
+    assert picture is not None
+    colours = [picture.getpixel((x, 0)) for x in range(4)]
+    assert colours == [(DARK,) * 3, ORANGE, BLUE, ORANGE]  # seven colours, then from the first
+    Image.fromarray(np.array([[0, 65535]], dtype=np.uint16)).save(path)
+    picture = values_picture(path)
+    assert picture is not None
+    assert [picture.getpixel((x, 0)) for x in range(2)] == [(68, 1, 84), (253, 231, 37)]
+    Image.fromarray(np.array([[0, 200]], dtype=np.uint8)).save(path)
+    assert values_picture(path) is None
 
 
 @pytest.mark.parametrize("shape", [(6, 8), (1, 6, 8), (3, 1, 6, 8)])

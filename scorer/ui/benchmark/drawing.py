@@ -16,7 +16,7 @@ from scorer.media import MediaError
 from scorer.media.arrays import ArrayFile, open_array
 from scorer.media.clouds import read_cloud, surface_points
 from scorer.media.flow import read_flow
-from scorer.media.images import read_rgb
+from scorer.media.images import read_grey, read_rgb
 from scorer.media.runs import pixels_of
 from scorer.metrics.frame_shapes import Find, frames_of
 from scorer.metrics.mask_shapes import Instance, read_instances
@@ -25,6 +25,8 @@ POINTS = 1_500  # of a cloud that are sent; some 20 kB
 _STEPS = 1_000  # of a coordinate, from the middle to the farthest point
 _COLUMNS = 12  # of points with normals, colours and labels; a narrower array is no picture
 _DEPTH = 8  # of lists and objects in which masks are looked for
+DARK = 40  # of 255: a ground without a picture, and the label 0
+_MOST_LABELS = 40  # a picture of the first few values would be nearly black
 _MOST_PAINTED = 40_000_000  # pixels, all masks together
 _MARKS = (  # Okabe and Ito's colours, told apart by everybody
     (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0),
@@ -135,7 +137,7 @@ def _ground(path: Path | None, width: int, height: int) -> NDArray[np.float64]:
             return read_rgb(path, (height, width)).astype(np.float64)
         except MediaError:  # of another size
             pass
-    return np.full((height, width, 3), 40.0)
+    return np.full((height, width, 3), float(DARK))
 
 
 def _first(array: ArrayFile, count: int) -> NDArray[np.float64]:
@@ -146,6 +148,25 @@ def _first(array: ArrayFile, count: int) -> NDArray[np.float64]:
         if got >= count:
             break
     return np.concatenate(blocks)[:count]
+
+
+def values_picture(path: Path) -> Image.Image | None:
+    """Colour a grey picture of depth (more than 8 bits) or of labels (the first few values).
+
+    Returns:
+        ``None`` if it is one to be looked at as it is.
+
+    Raises:
+        MediaError: it cannot be read.
+    """
+    values = read_grey(path)
+    if values.dtype != np.uint8:
+        return depth_picture(values.astype(np.float64))
+    if values.max(initial=0) > _MOST_LABELS:
+        return None
+    palette = np.array([(DARK, DARK, DARK), *_MARKS])
+    places = np.where(values == 0, 0, 1 + (values - 1) % len(_MARKS))  # 0 mostly is the background
+    return Image.fromarray(palette[places].astype(np.uint8), "RGB")
 
 
 def depth_picture(values: NDArray[Any]) -> Image.Image:

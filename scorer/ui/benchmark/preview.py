@@ -18,13 +18,15 @@ from scorer.errors import ScorerError
 from scorer.media import MediaError
 from scorer.metrics.frame_shapes import Find
 from scorer.ui import benchmark_wording as words
-from scorer.ui.benchmark.drawing import DRAWN, draw, mask_picture
+from scorer.ui.benchmark.drawing import DRAWN, draw, mask_picture, values_picture
 from scorer.ui.numbers import size
 
 MOST_BYTES = 64_000_000  # of a file that is handed on; a video of some minutes
 _KEPT = {"PNG", "JPEG", "GIF", "WEBP"}  # what every browser shows
 _KEPT_BYTES = 1_500_000  # above it a picture is drawn anew
+_COLOURED = {"RGB", "RGBA", "P", "1", "CMYK", "YCbCr"}  # whatever else may hold other values
 _SIDE = 1_280  # pixels of a picture that is drawn anew
+_SMALL = 100_000  # pixels up to which a drawing is kept to the last one
 _FRAMES = 8  # of a folder
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm"}
 
@@ -203,6 +205,8 @@ def _picture(path: Path, keep: Keep) -> tuple[dict[str, Any], int, int]:
     """Hand on a picture, drawn anew where that is needed; with the size that it really has."""
     with Image.open(path) as image:
         width, height = image.size
+        if image.mode not in _COLOURED and (drawn := values_picture(path)) is not None:
+            return _drawn(drawn, path, keep), width, height
         if image.format in _KEPT and path.stat().st_size <= _KEPT_BYTES:
             return _served(keep(path), path.name), width, height
         return _drawn(image, path, keep), width, height
@@ -213,7 +217,8 @@ def _drawn(image: Image.Image, path: Path, keep: Keep) -> dict[str, Any]:
     image.thumbnail((_SIDE, _SIDE))
     with TemporaryDirectory(prefix="general-level-") as folder:
         drawn = Path(folder) / f"{path.stem}.webp"
-        image.convert("RGB").save(drawn, "WEBP", quality=85)
+        is_small = image.width * image.height < _SMALL
+        image.convert("RGB").save(drawn, "WEBP", quality=85, lossless=is_small)
         return _served(keep(drawn), path.name)
 
 
