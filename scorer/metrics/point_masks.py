@@ -1,10 +1,11 @@
 """Instances as sets of points: average precision at an overlap of one half, as ScanNet has it.
 
 A reference, and an answer too, may be: labels by point that say class and instance at once
-(class × 1000 + instance, as ScanNet's); ``{"labels", "instances"}``, a label and an instance by
-point; or a list of records, ``{"label": "chair", "score": 0.9, "mask": …}``, whose mask is a list
-of the numbers of its points, or a 0 or 1 for each point, as a list or the path of a file. An
-instance below 0 does not exist, and one of fewer than 100 points does not count.
+(class × 1000 + instance, as ScanNet's; where its numbers are used, only the 18 classes count that
+it scores); ``{"labels", "instances"}``, a label and an instance by point; or a list of records,
+``{"label": "chair", "score": 0.9, "mask": …}``, whose mask is a list of the numbers of its points,
+or a 0 or 1 for each point, as a list or the path of a file. An instance below 0 does not exist, and
+one of fewer than 100 points does not count.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _OVERLAP = 0.5
 _MOST = 500  # instances of an answer, each a mask of its own; a scene has some dozens
 _MOST_POINTS = 20_000_000  # of all masks of an answer
 _PER_CLASS = 1_000  # in ScanNet's labels
+# Whoever has larger numbers has those of NYU40, of which ScanNet scores these: no walls, no floors.
+_OWN_NUMBERS = 20
+_SCANNET = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 24, 28, 33, 34, 36, 39)
 _INSTANCES = ("instances", "instance", "instance_ids")
 _CLASSES = ("labels", "semantic", "semantics", "classes", "label")
 _LABEL = ("label", "label_id", "class", "category", "name")
@@ -84,8 +88,11 @@ def _read(value: Any, material: Material, side: Side, points: int | None) -> _Sc
         return _Scan(masks, points)
     labels = labels_of(value, material, side)
     numbers = np.array([int(name) if name.isdecimal() else -1 for name in labels.names])
-    kinds = [str(number // _PER_CLASS) for number in numbers.tolist()]
-    return _grouped(labels.codes, numbers >= _PER_CLASS, kinds)
+    classes = numbers // _PER_CLASS
+    exists = numbers >= _PER_CLASS
+    if classes.max() > _OWN_NUMBERS:
+        exists &= np.isin(classes, _SCANNET)
+    return _grouped(labels.codes, exists, [str(one) for one in classes.tolist()])
 
 
 def _by_point(value: Mapping[str, Any], material: Material, side: Side) -> _Scan:

@@ -294,6 +294,17 @@ def test_instances_of_few_points_do_not_count() -> None:
     assert score_of(key, [[right, right | {"score": 2}]], [due]) == 100
 
 
+def test_walls_and_floors_of_scannet_are_no_instances() -> None:
+    due = [1001] * 100 + [2001] * 100 + [3001] * 100 + [39001] * 100
+    found = [0] * 200 + due[200:]
+    wall: list[Any] = [{"label": 39, "score": 2, "mask": [*range(100)]}]
+    wall += [{"label": 3, "mask": [*range(200, 300)]}, {"label": 39, "mask": [*range(300, 400)]}]
+    for answer in (due, found, wall):
+        assert score_of("map50.point-masks", [answer], [due]) == 100
+    numbered = [2001] * 100 + [3001] * 100  # other numbers, of which each may be an object
+    assert score_of("map50.point-masks", [[0] * 100 + numbered[100:]], [numbered]) == 50
+
+
 def test_a_missing_shape_costs_its_diagonal_or_the_worst_answered() -> None:
     due = [[0, 0, 0], [3, 4, 0]]
     tally = find_measure("chamfer.mean").tally([None, [[9, 0, 0]]], [due] * 2, Material({}))
