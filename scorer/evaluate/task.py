@@ -19,7 +19,7 @@ from scorer.evaluate.cache import Cache
 from scorer.evaluate.evaluation import Counts, ItemState, TaskEvaluation, rejected
 from scorer.metrics.measure import Floats, Material, Measure, Tally
 from scorer.metrics.registry import find_measure
-from scorer.models.embedding import Asked, embed
+from scorer.models.embedding import Asked, embed, why_not_embedded
 from scorer.readers.bundles.files import PredictionFile
 from scorer.readers.bundles.problems import FirstOfAKind, shown
 from scorer.records import Metric, Predictions, References, TaskState
@@ -130,10 +130,11 @@ def _embedded(
         find=partial(job.benchmark.media, job.task_id),
     )
     found = embed(job.measure, asked)
-    if found.embedded:
-        got = f"{found.embedded:,} × the path of what was made"
-        hint = f"embedded here by {found.model}"
-        problems.add(job.file.where, "features", got, hint, Severity.NOTE)
+    if found.made:
+        hint = f"embedded here by {found.model}" if found.model else why_not_embedded(job.measure)
+        severity = Severity.NOTE if found.model else Severity.WARNING
+        got = f"{found.made:,} × the path of what was made"
+        problems.add(job.file.where, "features", got, hint, severity)
     return found.answers, found.references
 
 

@@ -239,7 +239,7 @@ def _inline(part: str, value: Any) -> Floats:
     vectors = [numbers(row) if isinstance(row, list) else None for row in rows[: MAX_ROWS + 1]]
     found = [vector for vector in vectors if vector is not None]
     if not found or len(found) != len(vectors) or len({len(row) for row in found}) != 1:
-        hint = "embed what was made, and name the file of features (.npz)"
+        hint = "name the file of features (.npz) of what was made"
         raise MediaError(f"{part} (.npz), or rows of as many finite numbers", shown(value), hint)
     if len(found) > MAX_ROWS or len(found[0]) > MAX_COLUMNS:
         most = f"at most {MAX_ROWS:,} rows of {MAX_COLUMNS:,} numbers"

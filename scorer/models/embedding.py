@@ -48,8 +48,8 @@ class Embedding(NamedTuple):
 
     answers: list[Any]
     references: list[Any]
-    embedded: int
-    model: str  # at its commit; "" if nothing was embedded
+    made: int  # answers that name what was made
+    model: str  # that has seen it, at its commit; "" if none has
 
 
 class _Way(NamedTuple):
@@ -63,9 +63,18 @@ class _Way(NamedTuple):
 
 def can_embed(key: str) -> bool:
     """Whether what was made can be embedded here for a measure."""
-    if key not in WAYS or not is_installed():
-        return False
-    return key != "aesthetic" or bool(weights_of("aesthetic").repository)
+    return not why_not_embedded(key)
+
+
+def why_not_embedded(key: str) -> str:
+    """Say what to do where what was made cannot be embedded here; "" if it can."""
+    if key not in WAYS:
+        return "no model runs here for this metric; hand in what the task's page describes"
+    if not is_installed():
+        return "install the extra 'models', or hand in what the task's page describes"
+    if key == "aesthetic" and not weights_of("aesthetic").repository:
+        return "name the head's weights in models.csv, or hand in values"
+    return ""
 
 
 def names_what_was_made(key: str, answer: Any) -> bool:
@@ -88,7 +97,7 @@ def embed(key: str, asked: Asked) -> Embedding:
     made = [item for item, answer in enumerate(asked.answers) if names_what_was_made(key, answer)]
     result = Embedding(list(asked.answers), list(asked.references), len(made), "")
     if not made or not can_embed(key):
-        return result._replace(embedded=0)
+        return result
     if key in ("wer", "cider.transcripts"):
         return _transcribed(asked, made, result)
     way = WAYS[key]

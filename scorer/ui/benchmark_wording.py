@@ -102,14 +102,15 @@ PREDICTIONS_TEXT = (
     "One JSON file for the task, with an entry for every item; a missing one is wrong"
 )
 COPY = "Copy"
-EMBEDDED_HERE = (
-    "{model}. It is run here: instead of what is described below, a prediction may be the path of "
-    "what your model made. Features of your own are marked as unverified."
-)
-EMBEDDED = (
-    "{model}. It is not run here: hand in what it makes of your model’s output. The score is then "
-    "marked as unverified, for that is your word."
-)
+EMBEDDED = {
+    "here": "{model}. It is run here: instead of what is described below, a prediction may be the "
+    "path of what your model made. Features of your own are marked as unverified.",
+    "extra": "{model}. It is run here once the host has installed the extra “models”; until then, "
+    "hand in what it makes of your model’s output. The score is marked as unverified, for that is "
+    "your word.",
+    "elsewhere": "{model}. It is not run here: hand in what it makes of your model’s output. The "
+    "score is marked as unverified, for that is your word.",
+}
 
 # What an entry's prediction is, by what the measure compares.
 SHAPES = {

@@ -17,6 +17,7 @@ from scorer.evaluate.cache import Cache
 from scorer.evaluate.items import item_rows
 from scorer.exports import evaluation_to_dict
 from scorer.levels import Protocol
+from scorer.models import embedding
 from scorer.readers.bundles.bundle import read_bundle
 from scorer.score import find_sota, score_results
 
@@ -117,4 +118,20 @@ def test_a_bundle_without_such_answers_has_the_plain_signature(
     bundle.write_text(json.dumps([{"id": name, "prediction": "v.mp4"} for name in IDS]))
     found, _ = evaluated(catalog, benchmark, bundle)
     assert found.tasks[DYNAMIC].score == 0
+    told = found.tasks[DYNAMIC].problems[0]
+    assert (told.expected, told.got) == ("features", "3 × the path of what was made")
+    assert told.hint.startswith("no model runs here for this metric; hand in what the task's page")
     assert "unverified" not in found.submission.signature
+
+
+@pytest.mark.parametrize(
+    ("key", "start"),
+    [("clip.text", "install the extra 'models'"), ("wer", "install the extra 'models'"),
+     ("fid", "no model runs here"), ("musiq", "no model runs here")],
+)  # fmt: skip
+def test_without_the_extra_it_is_said_what_to_do(
+    key: str, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "is_installed", lambda: False)
+    assert embedding.why_not_embedded(key).startswith(start)
+    assert not embedding.can_embed(key)

@@ -238,7 +238,7 @@ def test_what_answers_are_compared_with_has_to_be_there(folder: Path) -> None:
 
 def test_features_of_ones_own_are_left_alone(folder: Path) -> None:
     found = embed("clip.text", asked([[1, 0], 30], folder))
-    assert (found.answers, found.embedded, found.model) == ([[1, 0], 30], 0, "")
+    assert (found.answers, found.made, found.model) == ([[1, 0], 30], 0, "")
 
 
 def test_long_videos_are_looked_at_at_even_distances() -> None:

@@ -14,6 +14,7 @@ from scorer.benchmark import Item, Medium
 from scorer.catalog import Catalog
 from scorer.errors import ScorerError
 from scorer.metrics.registry import COMPUTABLE, SUPPLIED
+from scorer.models import embedding
 from scorer.settings import Settings
 from scorer.ui import benchmark_wording as words
 from scorer.ui.benchmark import preview as previews
@@ -138,6 +139,19 @@ def test_every_measure_has_a_shape(catalog: Catalog) -> None:
         counts[scoring_of(task)] += 1
     assert counts["supplied"] == 8
     assert sum(counts.values()) == len(catalog.tasks)
+
+
+def test_tasks_of_a_pretrained_model_say_where_it_runs(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = {task.measure: task for task in catalog.tasks}
+    for installed, told in ((False, "extra"), (True, "here")):
+        monkeypatch.setattr(embedding, "is_installed", lambda there=installed: there)
+        for key, expected in (("clip.text", told), ("wer", told), ("fid", "elsewhere")):
+            measure = task_facts(tasks[key], catalog)["measure"]
+            assert measure["embedding"] == expected
+            assert measure["model"] in task_page(tasks[key], catalog)
+    assert task_facts(tasks["rouge1"], catalog)["measure"]["model"] == ""
 
 
 def test_facts_are_the_catalogs(catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from scorer.catalog import Catalog
 from scorer.levels import to_points
 from scorer.metrics.registry import SUPPLIED, find_measure, is_computable, why_not
-from scorer.models.embedding import can_embed
+from scorer.models.embedding import WAYS, can_embed
 from scorer.records import Board, Metric, Task
 from scorer.ui.benchmark.example import example_predictions, shape_of
 from scorer.ui.leaderboard.choices import board_title
@@ -88,11 +88,18 @@ def _measure_facts(task: Task) -> dict[str, Any]:
         "definition": "" if measure is None else measure.definition,
         "source": "" if measure is None else measure.source,
         "model": "" if measure is None else measure.model,
-        "is_embedded_here": can_embed(task.measure),
+        "embedding": _embedding(task.measure) if measure is not None and measure.model else "",
         "why_not": why_not(task.measure),
         "evidence": task.evidence,
         "remark": task.measure_remark,
     }
+
+
+def _embedding(measure: str) -> str:
+    """Say where what was made becomes features: ``here``, with the ``extra``, or ``elsewhere``."""
+    if can_embed(measure):
+        return "here"
+    return "extra" if measure in WAYS else "elsewhere"
 
 
 def _sota_facts(metric: Metric, score: float | None) -> dict[str, Any] | None:

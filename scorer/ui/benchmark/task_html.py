@@ -153,8 +153,7 @@ def _computed(measure: Mapping[str, Any]) -> str:
 def _model(measure: Mapping[str, Any]) -> str:
     if not measure["model"]:
         return ""
-    told = words.EMBEDDED_HERE if measure["is_embedded_here"] else words.EMBEDDED
-    return told.format(model=measure["model"])
+    return words.EMBEDDED[measure["embedding"]].format(model=measure["model"])
 
 
 def _badge(kind: str, text: str) -> str:
