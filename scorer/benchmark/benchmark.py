@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scorer.benchmark.annotation import Annotation, read_annotation, read_items
 from scorer.benchmark.archives import read_annotation_member, unpacked
 from scorer.benchmark.faults import fault
-from scorer.benchmark.items import Item, make_item
+from scorer.benchmark.items import Item, make_item, paths_in
 from scorer.benchmark.layout import Place, find_places
 from scorer.benchmark.naming import TaskNames, read_aliases
 from scorer.benchmark.parsing import read_bytes
@@ -142,6 +143,25 @@ class Benchmark:
         except MediaError as error:
             raise fault(where, error.expected, error.got, error.hint) from error
         raise fault(where, "a file of the task", repr(path), "it is not in the benchmark")
+
+    def answer_folder(self, task_id: str, answers: Iterable[Any]) -> Path:
+        """Return the folder with the files that answers name, fetched or unpacked if need be.
+
+        Raises:
+            BenchmarkError: the Hub does not give one of them, or the archive is broken.
+        """
+        place = self._place(task_id)
+        folder = self.files.local(place.folder)
+        if isinstance(self.files, FolderSource) and not place.archive:
+            return folder
+        for path in dict.fromkeys(paths_in(list(answers))):
+            if place.archive:
+                archive = self.files.file(place.archive)
+                name = PurePosixPath(place.folder).name
+                return unpacked(archive, place.archive, name, self.cache)
+            with suppress(MediaError):  # whoever reads it tells what is wrong with the path
+                next((file for file in self._candidates(place, checked(path)) if file), None)
+        return folder
 
     def _candidates(self, place: Place, wanted: str) -> Iterator[Path | None]:
         """Look in the places where a path may lead, likeliest first."""

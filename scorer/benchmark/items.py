@@ -75,6 +75,19 @@ def _paths(name: str, value: object) -> Iterator[str]:
         yield from values
 
 
+def paths_in(value: object, name: str = "") -> Iterator[str]:
+    """Give what looks like a path anywhere in an answer."""
+    if isinstance(value, str):
+        if _is_path(value, named=name.casefold().endswith(_PATH_FIELDS)):
+            yield value
+    elif isinstance(value, list):
+        for entry in value:
+            yield from paths_in(entry, name)
+    elif isinstance(value, dict):
+        for inner, entry in value.items():
+            yield from paths_in(entry, str(inner))
+
+
 def _is_path(text: str, *, named: bool) -> bool:
     if not text or len(text) > MAX_PATH or "\n" in text:
         return False

@@ -82,7 +82,8 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
     if measure.model:
         _fetch_features(job)
         answers, due = _embedded(job, aligned, references, predictions, problems)
-    material = Material(references.form, references.folder, predictions.folder, references.ids)
+    folder = job.benchmark.answer_folder(job.task_id, references.answers)
+    material = Material(references.form, folder, predictions.folder, references.ids)
     tally = measure.tally(answers, due, material)
     _note(tally, aligned, references, where, problems)
     score = measure.overall(tally)

@@ -38,7 +38,7 @@ def find_reference(folder: Path | None, path: Any, *, folders: bool = False) -> 
         MediaError: it leads out of the folder, through a link, to no file, or is no path.
     """
     name = folder.name if folder else ""
-    return _file(folder, spellings(checked(path), name, ""), path, folders)
+    return _file(folder, spellings(checked(path), name, "json"), path, folders)
 
 
 def _file(folder: Path | None, paths: Iterable[str], asked: Any, folders: bool) -> Path:

@@ -11,6 +11,7 @@ from scorer.benchmark import BenchmarkError, open_benchmark
 from scorer.benchmark.naming import TaskNames, read_aliases
 from scorer.catalog import Catalog, load_catalog
 from scorer.errors import CatalogError, OptionError
+from scorer.media.place import find_reference
 
 IC, VC = "Image-Comprehension", "Video-Comprehension"
 PARTS = "3D-Comprehension/3d-aircrafts-part-segmentation"
@@ -154,6 +155,12 @@ def test_a_task_may_be_an_archive(tmp_path: Path, pack: object, around: str) -> 
     assert benchmark.references(BIRDS).ids == ("a",)
     assert benchmark.media(BIRDS, "images/x.png").read_bytes() == b"pixels"
     assert benchmark.media(BIRDS, "x.png").read_bytes() == b"pixels"
+    # Answers that name files have them unpacked; others leave the archive alone.
+    folder = benchmark.answer_folder(BIRDS, [{"mask_folder": "images"}, "x.png"])
+    assert find_reference(folder, "x.png").read_bytes() == b"pixels"
+    assert not benchmark.answer_folder(BIRDS, ["A", {"text": "a dog."}]).is_relative_to(
+        tmp_path / "cache"
+    )
 
 
 def test_a_folder_may_hold_its_archive(tmp_path: Path) -> None:

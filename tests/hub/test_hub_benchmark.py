@@ -119,6 +119,16 @@ def test_media_are_fetched_one_by_one_when_asked_for(hub: LoopbackHub, run: Runn
     assert len(hub.asked("^GET .*/resolve/.*png")) == 1
 
 
+def test_files_that_answers_name_are_fetched_and_no_other(hub: LoopbackHub, run: Runner) -> None:
+    code = (
+        "from scorer.media.place import find_reference\n"
+        f"folder = bench().answer_folder({CARS!r}, ['Lexus', {{'text': ['p1.png', 'none.png']}}])\n"
+        "say(find_reference(folder, 'p1.png').stat().st_size)"
+    )
+    assert run.python(code) == 1003
+    assert len(hub.asked("^GET .*/resolve/.*png")) == 1
+
+
 def test_an_interrupted_transfer_goes_on_where_it_broke_off(hub: LoopbackHub, run: Runner) -> None:
     # The client writes pieces of 10 MB, so that less than one is lost.
     path = "image/comprehension/car_brands_recognition/images/large.png"
