@@ -18,11 +18,13 @@ from scorer.benchmark import Benchmark
 from scorer.errors import Problem, Severity
 from scorer.evaluate.bootstrap import SAMPLES
 from scorer.evaluate.evaluation import Counts, Interval, TaskEvaluation
+from scorer.metrics.registry import COMPUTABLE
 from scorer.readers.bundles.files import PredictionFile
 from scorer.records import TaskState
 
 _MOST_BYTES = 500_000_000
 _ENDING = ".task"
+_BESIDE = ("frechet", "cosines")  # families of measures
 
 
 class _Stored(msgspec.Struct, array_like=True):
@@ -55,9 +57,10 @@ class Cache:
     def key(self, file: PredictionFile, benchmark: Benchmark, measure: str) -> str | None:
         """Return the digest of what the score depends on; ``None`` if that is not known cheaply.
 
-        Answers that name files depend on those too: such tasks are computed anew.
+        Answers that name files depend on those too, and some scores on features that lie beside
+        the references: such tasks are computed anew.
         """
-        if file.has_media:
+        if file.has_media or COMPUTABLE.get(measure) in _BESIDE:
             return None
         parts = (
             file.task_id, file.digest(), benchmark.digest(file.task_id), measure, code_digest(),

@@ -111,6 +111,20 @@ def test_the_mark_stays_with_what_the_cache_keeps(
         assert found.submission.signature.endswith("|unverified:1")
 
 
+def test_features_that_the_benchmark_changes_are_seen(
+    benchmark: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    bundle = tmp_path / "face-image-inpainting.json"
+    bundle.write_text(json.dumps([{"id": name, "prediction": [1.0]} for name in IDS]))
+    own = benchmark / "image/generation/face-image-inpainting/features/fid.npz"
+    cache, scores = Cache(tmp_path / "kept"), []
+    for shift in (0.0, 3.0):
+        np.savez(own, **{name: [k + shift] for k, name in enumerate(IDS)})
+        found, _ = evaluated(catalog, benchmark, bundle, cache)
+        scores.append(found.tasks[FACES].score)
+    assert scores == [1, 10]  # the variance of 0, 1, 2, and then the mean as well
+
+
 def test_a_bundle_without_such_answers_has_the_plain_signature(
     benchmark: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
