@@ -23,8 +23,8 @@ function drawCloud(medium, label) {
       const y = points[at] * s + points[at + 1] * c;
       const height = points[at + 2] * flat - y * up;
       const near = (y * flat + points[at + 2] * up) / 1000; // -1.7 to 1.7
-      pen.globalAlpha = Math.min(1, Math.max(0.2, 0.6 - 0.3 * near));
-      pen.fillRect(SIDE + (x / 1750) * SIDE - 2, SIDE - (height / 1750) * SIDE - 2, 4, 4);
+      pen.globalAlpha = Math.min(1, Math.max(0.35, 0.75 - 0.3 * near));
+      pen.fillRect(SIDE + (x / 1750) * SIDE - 3, SIDE - (height / 1750) * SIDE - 3, 6, 6);
     }
   };
   const again = () => { due = due || requestAnimationFrame(draw); };
