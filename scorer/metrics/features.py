@@ -34,7 +34,7 @@ from scorer.metrics.measure import Floats, Material, Note
 
 FEATURES, REFERENCE = "features", "reference"
 ENDING = ".npz"
-_MOST = 100_000_000  # numbers of a task; 500 videos of 128 frames of 768 numbers are half of it
+_MOST = 32_000_000  # numbers of a task; 500 videos of 80 frames of 768 numbers, two seconds of work
 _MADE = re.compile(
     r".*\S\.(?:png|jpe?g|webp|bmp|gif|tiff?|mp4|avi|mov|mkv|webm|m4v|wav|mp3|flac|ogg|opus|m4a|aac"
     r"|wma|ply|obj|glb|gltf|off|stl)",
@@ -127,16 +127,18 @@ class FeatureReader:
                 spellings = (f"{name}/{one}", *((name,) if one == part else ()), one)
                 spelt = next((spelling for spelling in spellings if spelling in pack.names), None)
                 if spelt is not None:
-                    found[one] = self._counted(pack.read(spelt))
+                    found[one] = self._counted(pack, spelt)
             if part not in found:
                 raise MediaError(f"an array {part!r} or {name!r} in {value!r}", "neither")
             return found
         return {part: _inline(part, value)}
 
-    def _counted(self, vectors: Floats) -> Floats:
-        self._left -= vectors.size
-        if self._left < 0:
-            raise MediaError(f"at most {_MOST:,} numbers in all items of a task", "more")
+    def _counted(self, pack: Pack, name: str) -> Floats:
+        vectors = pack.read(name) if self._left > 0 else None
+        self._left -= 0 if vectors is None else vectors.size
+        if vectors is None or self._left < 0:
+            most = f"at most {_MOST:,} numbers in all items of a task"
+            raise MediaError(most, "more", "embed fewer frames of each video")
         return vectors
 
 

@@ -8,6 +8,7 @@ import pytest
 from metrics_calls import score_of, tally_of
 
 from scorer.errors import ReportError
+from scorer.metrics import features
 from scorer.metrics.features import Embedded, Heard
 from scorer.metrics.frechet import frechet_distance
 from scorer.metrics.measure import Material, Tally
@@ -80,6 +81,17 @@ def test_only_files_of_the_bundle_are_opened(folder: Path) -> None:
         found = tally("dino", [path, {"features": path}], [None, None], folder)
         assert len(found.unreadable) == 2
         assert not found.sums[:, 0].any()
+
+
+def test_all_items_of_a_task_together_have_a_bound(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez(folder / "made/all.npz", a=np.ones((10, 4)), b=np.ones((10, 4)))
+    monkeypatch.setattr(features, "_MOST", 60)
+    found = tally("dino", ["all.npz", "all.npz"], [None, None], folder)
+    assert [one[:3] for one in found.unreadable] == [
+        (1, "at most 60 numbers in all items of a task", "more")
+    ]
 
 
 @pytest.mark.parametrize("key", WITH_MODELS)
