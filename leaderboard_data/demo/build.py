@@ -15,25 +15,37 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import sys
 import tarfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
+from arrays import packed
+from clouds import cloud_tasks
+from composed import composed_tasks
 from films import video_tasks
 from language import tasks as language_tasks
+from moving import moving_tasks
+from regions import region_tasks
+from restored import picture_tasks
 from sights import image_tasks
 from sounds import audio_tasks
 from spaces import space_tasks
 from tables import NOTHING, SAME, DemoTask, answer_of
 
 HERE = Path(__file__).parent
-_DATE = (2026, 1, 1, 0, 0, 0)  # of every member, so that archives are the same each time
+_PARTS = (
+    language_tasks, image_tasks, region_tasks, picture_tasks, video_tasks, moving_tasks,
+    audio_tasks, composed_tasks, space_tasks, cloud_tasks,
+)  # fmt: skip
+_NUMBERS = re.compile(r"\[\n([-+.,\deE\s]+)\]")
 
 # How the model wrote its files, by the end of the task's folder; the others are as documented.
-_FLAT = ("Temporal-Reasoning", "TriviaQA", "Code-Repair", "weather_recognition", "Seed-Counting",
-         "video_object_counting")  # fmt: skip
+_FLAT = (
+    "Temporal-Reasoning", "TriviaQA", "Code-Repair", "weather_recognition", "Seed-Counting",
+    "video_object_counting", "WoodAnomalyDetection", "VideoDeraining", "3D-Odometry",
+)  # fmt: skip
 _LINES = ("English-French-Translation", "WildAudioCaptioning")
 _LEFT_OUT = ("geometry_vqa",)
 _ANSWER_KEY = {"Mathematical-Word-Problem-Solving": "prediction_final",
@@ -42,13 +54,11 @@ _ANSWER_KEY = {"Mathematical-Word-Problem-Solving": "prediction_final",
 
 def main(target: Path) -> None:
     """Write the benchmark and the bundle into a folder."""
-    tasks = [*language_tasks(), *image_tasks(), *video_tasks(), *audio_tasks(), *space_tasks()]
+    tasks = [task for make in _PARTS for task in make()]
     for task in tasks:
-        content = json.dumps(task.document(), ensure_ascii=False, indent=1) + "\n"
-        files = {task.annotation: content.encode(), **task.files}
+        files = {task.annotation: _json(task.document()), **task.files}
         _write(target / "benchmark", task, files)
-    bundle = {path: text.encode() for path, text in _bundle(tasks).items()}
-    (target / "bundle.zip").write_bytes(_zip(bundle))
+    (target / "bundle.zip").write_bytes(packed(_bundle(tasks)))
 
 
 def _write(top: Path, task: DemoTask, files: dict[str, bytes]) -> None:
@@ -59,7 +69,7 @@ def _write(top: Path, task: DemoTask, files: dict[str, bytes]) -> None:
             return
     if task.packed:
         place.parent.mkdir(parents=True, exist_ok=True)
-        pack = _zip if task.packed == ".zip" else _tar
+        pack = packed if task.packed == ".zip" else _tar
         place.with_name(place.name + task.packed).write_bytes(pack(files))
         return
     for name, content in files.items():
@@ -68,16 +78,6 @@ def _write(top: Path, task: DemoTask, files: dict[str, bytes]) -> None:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return buffer.getvalue()
 
 
 def _tar(files: dict[str, bytes]) -> bytes:
@@ -90,7 +90,7 @@ def _tar(files: dict[str, bytes]) -> bytes:
     return gzip.compress(buffer.getvalue(), mtime=0)
 
 
-def _bundle(tasks: list[DemoTask]) -> dict[str, str]:
+def _bundle(tasks: list[DemoTask]) -> dict[str, bytes]:
     """Write the model's answers, with what is wrong in bundles at times."""
     files = {}
     for task in tasks:
@@ -104,12 +104,14 @@ def _bundle(tasks: list[DemoTask]) -> dict[str, str]:
             answers.append({"id": "tq999", "prediction": "a question that is not asked"})
         if name in _LINES:
             text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in answers)
-            files[f"{task.folder}/prediction.jsonl"] = text
+            files[f"{task.folder}/prediction.jsonl"] = text.encode()
         elif name in _FLAT:
             files[f"{task.folder}/prediction.json"] = _json(answers)
         else:
             head = {"task": task.name, "skill": task.skill, "type": task.kind}
-            files[f"{task.folder}.json"] = _json(head | {"data": answers})
+            inside = "/prediction" if task.made else ""  # what the model made lies beside it
+            files[f"{task.folder}{inside}.json"] = _json(head | {"data": answers})
+        files |= {f"{task.folder}/{path}": content for path, content in task.made.items()}
     unknown = {"task": "Causal Raisining", "data": [{"id": "cr000", "prediction": "A"}]}
     files["nlp/Causal-Raisining.json"] = _json(unknown)
     return files
@@ -124,8 +126,11 @@ def _answers(task: DemoTask, key: str) -> list[dict[str, Any]]:
     ]
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def _json(value: object) -> bytes:
+    """Write JSON for people: a list of numbers on one line, a mask has hundreds."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    short = _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)
+    return f"{short}\n".encode()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
+import numpy as np
+from arrays import ply
+from numpy.typing import NDArray
 from tables import NOTHING, SAME, DemoTask
 
 Box = tuple[float, float, float, float, float, float]  # x, y, z and size along each
@@ -26,7 +30,8 @@ _SOFA: tuple[Box, ...] = (
     (0, 0, 0.1, 1.8, 0.8, 0.35), (0, 0.7, 0.45, 1.8, 0.1, 0.4), (0, 0, 0.45, 0.15, 0.8, 0.2),
     (1.65, 0, 0.45, 0.15, 0.8, 0.2),
 )  # fmt: skip
-_FURNITURE = (
+FURNITURE = {"table": _TABLE, "chair": _CHAIR, "bed": _BED, "bookshelf": _SHELF, "sofa": _SOFA}
+_SHOWN = (
     ("table", _TABLE, SAME), ("chair", _CHAIR, SAME), ("bed", _BED, "sofa"),
     ("bookshelf", _SHELF, SAME), ("sofa", _SOFA, SAME), ("chair", _CHAIR, "Chair"),
     ("table", _TABLE, SAME), ("bookshelf", _SHELF, "cabinet"),
@@ -54,31 +59,39 @@ _WHERE = (
 )  # fmt: skip
 
 
-def ply(boxes: tuple[Box, ...], seed: int) -> bytes:
-    """Write points of the surface of boxes; larger boxes have more."""
+def sampled(boxes: tuple[Box, ...], seed: int, count: int) -> list[tuple[list[float], int]]:
+    """Take points of the surface of boxes, with each one's box; larger boxes have more."""
     chance = random.Random(seed)
     weights = [box[3] * box[4] + box[4] * box[5] + box[3] * box[5] for box in boxes]
-    lines = []
-    for box in chance.choices(boxes, weights, k=_POINTS):
-        point = [chance.random() for _ in range(3)]
+    found = []
+    for number in chance.choices(range(len(boxes)), weights, k=count):
+        box, point = boxes[number], [chance.random() for _ in range(3)]
         point[chance.randrange(3)] = chance.choice((0.0, 1.0))
-        lines.append(" ".join(f"{box[k] + box[3 + k] * point[k]:.2f}" for k in range(3)))
-    head = ["ply", "format ascii 1.0", f"element vertex {len(lines)}"]
-    head += [f"property float {axis}" for axis in "xyz"] + ["end_header"]
-    return "\n".join([*head, *lines, ""]).encode()
+        found.append(([box[k] + box[3 + k] * point[k] for k in range(3)], number))
+    return found
 
 
-def _moved(boxes: tuple[Box, ...], x: float, y: float) -> tuple[Box, ...]:
+def cloud(points: NDArray[Any], **more: NDArray[Any]) -> bytes:
+    """Write points (n × 3), and what else they have."""
+    return ply(dict(zip("xyz", points.T, strict=True)) | more)
+
+
+def _drawn(boxes: tuple[Box, ...], seed: int) -> bytes:
+    return cloud(np.array([point for point, _ in sampled(boxes, seed, _POINTS)]))
+
+
+def moved(boxes: tuple[Box, ...], x: float, y: float) -> tuple[Box, ...]:
+    """Put boxes elsewhere."""
     return tuple((box[0] + x, box[1] + y, *box[2:]) for box in boxes)
 
 
 def _room() -> bytes:
     """Write the one room that the questions are about."""
     parts = (
-        *_moved(_TABLE, 2, 1), *_moved(_CHAIR, 2.3, 0.3), *_moved(_BED, 0, 3),
-        *_moved(_SHELF, 0.2, 5.2), *_moved(_SOFA, 3, 3),
+        *moved(_TABLE, 2, 1), *moved(_CHAIR, 2.3, 0.3), *moved(_BED, 0, 3),
+        *moved(_SHELF, 0.2, 5.2), *moved(_SOFA, 3, 3),
     )  # fmt: skip
-    return ply(parts, 0)
+    return _drawn(parts, 0)
 
 
 def space_tasks() -> list[DemoTask]:
@@ -93,8 +106,8 @@ def space_tasks() -> list[DemoTask]:
             skill="3D Object Classification",
             takes="3d",
             files={
-                f"pointclouds/{place:03}.ply": ply(boxes, place)
-                for place, (_, boxes, _) in enumerate(_FURNITURE)
+                f"pointclouds/{place:03}.ply": _drawn(boxes, place)
+                for place, (_, boxes, _) in enumerate(_SHOWN)
             },
             items=[
                 {
@@ -105,9 +118,9 @@ def space_tasks() -> list[DemoTask]:
                     },
                     "output": {"text": name},
                 }
-                for place, (name, *_) in enumerate(_FURNITURE)
+                for place, (name, *_) in enumerate(_SHOWN)
             ],
-            said=[said for *_, said in _FURNITURE],
+            said=[said for *_, said in _SHOWN],
         ),
         DemoTask(
             folder=f"{top}/3D-Situated-Question-Answering-on-What",

@@ -22,7 +22,9 @@ class DemoTask:
     items: list[dict[str, Any]]
     said: list[Any]  # the model's answer per item; SAME, NOTHING or the answer
     takes: str = "text"  # modality of the input
+    gives: str = "text"  # modality of the output
     files: dict[str, bytes] = field(default_factory=dict)  # media, relative to the folder
+    made: dict[str, bytes] = field(default_factory=dict)  # the model's files, beside its answers
     annotation: str = "annotation.json"
     packed: str = ""  # ".zip" or ".tar.gz" where the folder is an archive
     more: dict[str, Any] = field(default_factory=dict)  # further fields of the annotation
@@ -33,7 +35,7 @@ class DemoTask:
         head = {
             "task": self.name,
             "type": self.kind,
-            "modality": {"in": taken, "out": ["text"]},
+            "modality": {"in": taken, "out": [self.gives]},
             "skill": self.skill,
             "data_source": "made for this demo",
             "set_type": "openset",

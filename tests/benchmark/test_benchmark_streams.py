@@ -1,5 +1,6 @@
 """Tasks of the demo as streamed datasets with typed features."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ TOP = ROOT / "leaderboard_data" / "demo" / "benchmark"
 @pytest.fixture
 def demo(catalog: Catalog, tmp_path: Path) -> Benchmark:
     return open_benchmark(str(TOP), catalog, cache=tmp_path)
+
+
+def near(value: object) -> object:
+    """Round numbers: the feature reads them to 15 digits."""
+    return json.loads(json.dumps(value), parse_float=lambda text: round(float(text), 12))
 
 
 @pytest.mark.parametrize(
@@ -34,10 +40,10 @@ def test_columns_are_typed(demo: Benchmark, task_id: str, column: str, feature: 
 
 def test_every_task_streams_its_items(demo: Benchmark) -> None:
     for task_id in demo.task_ids:
-        references = demo.references(task_id)
+        references = demo.references(task_id, unanswered=True)
         rows = list(demo.dataset(task_id))
         assert tuple(row["id"] for row in rows) == references.ids
-        assert tuple(row["reference"] for row in rows) == references.answers
+        assert near([row["reference"] for row in rows]) == near(references.answers)
 
 
 def test_pictures_are_decoded_when_they_are_looked_at(demo: Benchmark) -> None:

@@ -115,7 +115,7 @@ def test_demo_bundle_is_one_click_away(page: Page) -> None:
     demo(page)
     expect(page.locator(".gl-level")).to_have_text("Level 3")
     expect(page.locator(".gl-interval")).to_have_count(4)
-    expect(page.locator(".gl-evaluated")).to_contain_text("26 scored of 26 found in the bundle")
+    expect(page.locator(".gl-evaluated")).to_contain_text("67 scored of 67 found in the bundle")
     expect(page.locator(".gl-progress")).to_be_hidden()
     expect(page.locator(".gl-zone")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator(".gl-file")).to_have_text(wording.DEMO_BUNDLE)
@@ -300,7 +300,7 @@ def test_downloads_of_a_bundle(page: Page, tmp_path: Path) -> None:
         expect(button).not_to_have_attribute("aria-busy", "true")
     assert "Image-Comprehension" in load_workbook(files["filled"]).sheetnames
     assert json.loads(files["json"].read_text(encoding="utf-8"))["intervals"]["S2"]
-    assert pq.read_table(files["items_parquet"]).num_rows == 224
+    assert pq.read_table(files["items_parquet"]).num_rows == 425
     assert files["items_csv"].read_text(encoding="utf-8-sig").count("NLP/causal-reasoning") == 10
     assert (
         "nlp/causal-reasoning/prediction.json"

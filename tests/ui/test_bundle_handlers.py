@@ -159,7 +159,7 @@ def test_table_has_coverage_and_intervals(desk: Desk, given: Given) -> None:
     assert details is not None
     data = json.loads(details.table)
     behind = {one[4]: one for one in data["items"] if one}
-    assert len(behind) == 26
+    assert len(behind) == 67
     answered, expected, low, high, _ = behind[CAUSAL]
     assert (answered, expected) == (9, 10)
     assert 0 <= low <= 60 <= high <= 100
@@ -281,7 +281,7 @@ def test_downloads_of_a_bundle(desk: Desk, given: Given, tmp_path: Path) -> None
     assert told == json.loads(json.dumps(evaluation_to_dict(evaluation)))
     table = pq.read_table(wanted("items_parquet"))
     with wanted("items_csv").open(encoding="utf-8-sig", newline="") as file:
-        assert len(list(csv.DictReader(file))) == table.num_rows == 224
+        assert len(list(csv.DictReader(file))) == table.num_rows == 425
     assert wanted("csv").stat().st_size > 0
     assert on_wanted(desk, given, {"kind": "annotated"}, PAPER, tmp_path) is None
 
@@ -293,7 +293,7 @@ def test_template_bundle_is_of_the_chosen_board(desk: Desk, tmp_path: Path) -> N
     with read_bundle(path, desk.catalog) as bundle:
         assert bundle.task_ids
         assert all(task_id.startswith("Audio-Comp") for task_id in bundle.task_ids)
-    nothing = Selectors("C/3D-generation", "paper", "paper")
+    nothing = Selectors("D/L-2", "paper", "paper")
     made = on_wanted(desk, Given(), {"kind": "bundle_template"}, nothing, tmp_path)
     assert isinstance(made, str)
-    assert "C/3D-generation" in made
+    assert "D/L-2" in made

@@ -72,7 +72,7 @@ def read_items(run: BundleRun, task: Task) -> TaskItems:
     if found is None or not found.item_ids:
         got = found.reason if found else "none"
         raise ReportError([Problem(task.title, "scored items", got)])
-    form = run.benchmark.references(task.task_id).form
+    form = run.benchmark.references(task.task_id, unanswered=True).form
     if is_closed(run.benchmark, form):
         raise ReportError(
             [Problem(task.title, "answers that may be shown", "those of the close set")]

@@ -81,7 +81,10 @@ def _check_open(run: BundleRun) -> None:
         BenchmarkError: those of a task may not.
     """
     for task_id, found in run.evaluation.tasks.items():
-        if found.item_ids and is_closed(run.benchmark, run.benchmark.references(task_id).form):
+        if not found.item_ids:
+            continue
+        form = run.benchmark.references(task_id, unanswered=True).form
+        if is_closed(run.benchmark, form):
             expected, got = "answers that may be shown", "those of the close set"
             raise BenchmarkError([Problem(task_id, expected, got)])
 
