@@ -2,12 +2,14 @@
 
     python leaderboard_data/demo/build.py [DIR]
 
-Everything in it was made for this project: the questions are in ``language.py``, ``sights.py``,
-``films.py``, ``sounds.py`` and ``spaces.py``, the media are computed there. The tree is spelt as
-inconsistently as the published one, on purpose. The model of the bundle is made up: it is right
-more often than not, and its bundle has what real ones have, from two shapes of files to an answer
-given twice. The files are what is used; this script says how they came about. Films need PyAV
-(``pip install av``); without it those in ``benchmark`` are kept.
+Everything in it was made for this project, at least a task of every family of measures: questions
+are in ``language.py``, ``sights.py``, ``films.py``, ``sounds.py`` and ``spaces.py``, tasks of files
+and features in ``regions.py``, ``restored.py``, ``moving.py``, ``composed.py`` and
+``clouds.py``; the media are computed there. The tree is spelt as inconsistently as the published
+one, on purpose. The model of the bundle is made up: it is right more often than not, and its bundle
+has what real ones have, from two shapes of files to an answer given twice. The files are what is
+used; this script says how they came about. Films need PyAV (``pip install av``); without it those
+in ``benchmark`` are kept.
 """
 
 from __future__ import annotations

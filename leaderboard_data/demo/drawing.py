@@ -71,7 +71,7 @@ def film(frames: Sequence[Image.Image], rate: int = 6) -> bytes:
         stream = container.add_stream("h264", rate=rate)
         stream.width, stream.height = frames[0].size
         stream.pix_fmt = "yuv420p"
-        # Its vector code reads what happens to lie in memory: a film would not be the same each time.
+        # Without vector code, which reads what lies in memory: films are the same each time.
         stream.options = {"crf": "30", "threads": "1", "x264-params": "asm=0"}
         for frame in frames:
             container.mux(stream.encode(av.VideoFrame.from_image(frame)))

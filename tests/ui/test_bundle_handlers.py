@@ -248,6 +248,14 @@ def test_media_are_copies_of_the_task_s_own_files(desk: Desk, given: Given, tmp_
     assert sum(told["facts"]["distribution"]["counts"]) == 8
 
 
+def test_items_of_every_family_can_be_looked_into(desk: Desk, given: Given, tmp_path: Path) -> None:
+    evaluation = evaluation_of(desk, given, PAPER)
+    assert evaluation is not None
+    for task_id, task in evaluation.tasks.items():
+        told = look(desk, given, tmp_path, task=task_id)
+        assert (task_id, told.get("total")) == (task_id, len(task.item_ids))
+
+
 @pytest.mark.parametrize("task", [None, 7, "NLP/no-such-task", "../NLP", "NLP/ethical-reasoning"])
 def test_items_of_no_task_are_refused(
     desk: Desk, given: Given, tmp_path: Path, task: object
