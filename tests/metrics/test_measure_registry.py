@@ -31,6 +31,25 @@ def test_691_of_the_699_tasks_can_be_scored_now(catalog: Catalog) -> None:
     }  # fmt: skip
 
 
+def test_what_scoring_a_task_needs(catalog: Catalog) -> None:
+    """By what a measure reads: videos and sounds alone, what a pretrained model found, the rest."""
+    by_features = {"frechet", "cosines", "verdicts"}
+    needs = Counter(
+        "media"
+        if task.measure in ("flicker", "mcd")
+        else "features"
+        if registry.COMPUTABLE[task.measure] in by_features
+        or task.measure in ("wer", "cider.transcripts")
+        else "nothing"
+        for task in catalog.tasks
+        if registry.is_computable(task.measure)
+    )
+    assert needs == {"nothing": 601, "media": 2, "features": 88}
+    told = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert "601 by what `requirements.txt` installs, 2 more from videos and sounds" in told
+    assert "and 88 by features or pretrained models" in told
+
+
 def test_a_task_is_supplied_exactly_where_its_evidence_says_so(catalog: Catalog) -> None:
     for task in catalog.tasks:
         assert (task.measure in registry.SUPPLIED) == (task.evidence == "supplied"), task.task_id
