@@ -39,6 +39,17 @@ class Finding(Protocol):
 
 
 Found = TypeVar("Found", bound=Finding)
+
+
+class OfClass(Protocol):
+    """What was found of a class."""
+
+    @property
+    def due(self) -> Floats:
+        """How many there are, per item."""
+
+
+OfIt = TypeVar("OfIt", bound=OfClass)
 # Findings, references, and which of them to compare -> overlap of each such pair.
 Overlap = Callable[[Sequence[Found], Sequence[Found], Places, Places], Floats]
 
@@ -169,7 +180,10 @@ def average_precision(
         due_counts = np.bincount(due_items, minlength=count).astype(np.float64)
         classes.append(_Class(item[order], is_right[order], due_counts))
     return Tally(
-        counts, tuple(unreadable), _notes(given, set(names)), partial(_average, classes, counts)
+        counts,
+        tuple(unreadable),
+        _notes(given, set(names)),
+        partial(mean_precision, classes, _precision, counts[:, 1]),
     )
 
 
@@ -184,16 +198,30 @@ def _precision(one: _Class, weights: Floats, due: float) -> float:
     return float(np.append(best, 0.0)[places].mean())
 
 
-def _average(classes: list[_Class], counts: Floats, weights: Floats) -> Floats:
-    """Average the classes that the weighted items have."""
+def mean_precision(
+    classes: Sequence[OfIt],
+    precision: Callable[[OfIt, Floats, float], float],
+    wrong: Floats,
+    weights: Floats,
+) -> Floats:
+    """Average the precision of the classes that weighted items have.
+
+    Args:
+        classes: what was found of each; ``due`` counts per item what there is.
+        precision: class, weights of the items, number that is due -> 0 to 1.
+        wrong: per item what was found and is not there, for samples that nothing is due in.
+        weights: samples × items, how often each counts.
+
+    Returns:
+        Percent for each sample.
+    """
     total, number = np.zeros(len(weights)), np.zeros(len(weights))
     for one in classes:
         due = weights @ one.due
         for row in np.flatnonzero(due > 0):
-            total[row] += _precision(one, weights[row], due[row])
+            total[row] += precision(one, weights[row], due[row])
             number[row] += 1
-    nothing_wrong = weights @ counts[:, 1] == 0
-    alone = np.where(nothing_wrong, 1.0, 0.0)
+    alone = np.where(weights @ wrong == 0, 1.0, 0.0)
     return 100 * np.divide(total, number, out=alone, where=number > 0)
 
 

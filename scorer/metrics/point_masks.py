@@ -21,6 +21,7 @@ from scorer.media import MediaError
 from scorer.media.clouds import MAX_POINTS
 from scorer.metrics.answers import shown
 from scorer.metrics.cloud_answers import Side, file_of, labels_in, labels_of, numbers_of
+from scorer.metrics.matching import mean_precision
 from scorer.metrics.measure import Floats, Material, Measure, Note, Tally, Unreadable, no_sum
 from scorer.metrics.placed_boxes import LARGEST
 
@@ -228,18 +229,6 @@ def _precision(one: _Class, weights: Floats, due: float) -> float:
     return float(np.trapezoid(precision, recall))
 
 
-def _average(classes: list[_Class], wrong: Floats, weights: Floats) -> Floats:
-    """Average the classes that the weighted items have."""
-    total, number = np.zeros(len(weights)), np.zeros(len(weights))
-    for one in classes:
-        due = weights @ one.due
-        for row in np.flatnonzero(due > 0):
-            total[row] += _precision(one, weights[row], due[row])
-            number[row] += 1
-    alone = np.where(weights @ wrong == 0, 1.0, 0.0)
-    return 100 * np.divide(total, number, out=alone, where=number > 0)
-
-
 def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Material) -> Tally:
     found: dict[str, list[tuple[float, int, bool]]] = {}
     wanted: dict[str, Floats] = {}
@@ -266,7 +255,7 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Mate
         for mask, is_right in _judged(large, due.masks):
             found.setdefault(mask.label, []).append((mask.confidence, item, is_right))
     classes = [_sorted(found.get(label, []), wanted[label]) for label in sorted(wanted)]
-    weighted = partial(_average, classes, wrong)
+    weighted = partial(mean_precision, classes, _precision, wrong)
     return Tally(wrong.reshape(-1, 1), tuple(unreadable), _notes(found, wanted), weighted)
 
 
