@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import gradio as gr
@@ -53,7 +54,7 @@ _QUIET: Mapping[str, Any] = {
     "queue": False, "show_progress": "hidden", "api_visibility": "private",
 }  # fmt: skip
 _WHEN_IDLE = (
-    "() => new Promise((go) => "
+    "() => new Promise((go) => navigator.connection?.saveData || "
     "(window.requestIdleCallback || setTimeout)(() => go(), {timeout: 2000}))"
 )
 
@@ -154,12 +155,19 @@ def _build_footer(settings: Settings, catalog: Catalog) -> None:
 
 
 def _warm_up(page: gr.Blocks, desk: Desk) -> None:
-    """Once a page is idle, have ready what the first file needs: the scorer, the chart library."""
+    """Once a page is idle, have ready what the first file needs: the scorer, the chart library.
+
+    Not for a visitor who saves data. The scorer is the same for all, so it is warmed up once.
+    """
     plot = gr.Plot(show_label=False, container=False, elem_id="gl-warm")
 
-    def on_idle() -> Any:
+    @cache
+    def warm_scorer() -> None:
         for example in desk.examples[:1]:
             desk.score(str(example), ScoreOptions())
+
+    def on_idle() -> Any:
+        warm_scorer()
         return empty_chart()
 
     idle = page.load(None, js=_WHEN_IDLE, api_visibility="private")

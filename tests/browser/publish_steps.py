@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.conftest import Watched
+from browser.conftest import Watched, new_context
 from places import EXAMPLES
 
 EXAMPLE = EXAMPLES / "Vitron-V1.xlsx"
@@ -29,7 +29,9 @@ def opened(
     ``state`` is that of an earlier context.
     """
     width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, storage_state=state)
+    context = new_context(
+        browser, viewport={"width": width, "height": height}, storage_state=state
+    )
     watched = Watched(context.new_page(), address)
     watched.page.goto(address)
     watched.page.wait_for_selector(".gl-zone")

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from browser.conftest import new_context
 from hub.server import LoopbackHub
 from places import ROOT
 from running import running_app
@@ -53,7 +54,7 @@ def app(hub: LoopbackHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def page(browser: Browser, app: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = new_context(browser, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(f"{app}?benchmark={LIGHTS}")
     yield page

@@ -13,7 +13,7 @@ from gradio_client import Client, handle_file
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from browser.conftest import Watched
+from browser.conftest import Watched, new_context
 from running import running_app
 from scorer.catalog import Catalog
 from scorer.records import Task
@@ -157,7 +157,7 @@ def test_progress_is_shown_and_cancel_frees_the_page(page: Page, slow: Path, fol
 def test_a_workbook_and_other_visitors_do_not_wait(
     page: Page, browser: Browser, address: str, slow: Path, tmp_path: Path
 ) -> None:
-    other = browser.new_context().new_page()
+    other = new_context(browser).new_page()
     watched = Watched(other, address)
     other.goto(address)
     other.wait_for_selector("[data-bundle]")
@@ -180,7 +180,7 @@ def test_a_visitor_who_leaves_frees_the_line(
     demo(page)  # its tasks are known from here on
     before = scored_so_far(folder)
     assert before
-    other = browser.new_context().new_page()
+    other = new_context(browser).new_page()
     other.goto(address)
     other.wait_for_selector(".gl-zone")
     drop(other, slow)
@@ -213,7 +213,7 @@ def test_progress_comes_to_an_end_and_the_second_time_is_short(
 def test_a_connection_that_is_silent_leaves_no_spinner(
     browser: Browser, address: str, slow: Path
 ) -> None:
-    page = browser.new_context().new_page()
+    page = new_context(browser).new_page()
     page.clock.install()
     page.goto(address)
     page.wait_for_selector(".gl-zone")
