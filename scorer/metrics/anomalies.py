@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from scorer.media import MediaError
 from scorer.media.runs import pixels_of
+from scorer.metrics.label_maps import unwrapped_file
 from scorer.metrics.mask_shapes import (
     Find,
     broken,
@@ -45,7 +46,8 @@ class _Histogram(NamedTuple):
 
 def _due(reference: Any, find: Find) -> NDArray[np.bool_] | None:
     """Return the pixels of the anomaly; ``None`` where there is none."""
-    if not reference or (isinstance(reference, str) and reference.strip().lower() in _NORMAL):
+    value = unwrapped_file(reference)
+    if not value or (isinstance(value, str) and value.strip().lower() in _NORMAL):
         return None
     region = read_region(reference, find)
     return None if region is None else pixels_of(region)

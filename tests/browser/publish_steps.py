@@ -29,9 +29,7 @@ def opened(
     ``state`` is that of an earlier context.
     """
     width, height = size
-    context = new_context(
-        browser, viewport={"width": width, "height": height}, storage_state=state
-    )
+    context = new_context(browser, viewport={"width": width, "height": height}, storage_state=state)
     watched = Watched(context.new_page(), address)
     watched.page.goto(address)
     watched.page.wait_for_selector(".gl-zone")

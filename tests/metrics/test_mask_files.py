@@ -184,6 +184,7 @@ def test_a_crowd_need_not_be_found() -> None:
 def test_pictures_without_an_anomaly_lower_what_is_marked_on_them() -> None:
     marked = [[[1, 1, 0, 0]] * 2, [[0.5] * 4] * 2]
     assert score_of("ap.pixels", marked, [LEFT, "good"]) == 100
+    assert score_of("ap.pixels", marked, [LEFT, {"text": "Good"}]) == 100
     assert score_of("ap.pixels", [marked[0], [[1] * 4] * 2], [LEFT, ""]) == pytest.approx(100 / 3)
     # Missing, it counts as marked above everything: 8 pixels before the 4 of the anomaly.
     assert score_of("ap.pixels", [marked[0], None], [LEFT, "good"]) == pytest.approx(100 / 3)
