@@ -54,8 +54,8 @@ _QUIET: Mapping[str, Any] = {
     "queue": False, "show_progress": "hidden", "api_visibility": "private",
 }  # fmt: skip
 _WHEN_IDLE = (
-    "() => new Promise((go) => navigator.connection?.saveData || "
-    "(window.requestIdleCallback || setTimeout)(() => go(), {timeout: 2000}))"
+    "() => new Promise((go) => navigator.connection?.saveData ? go(true) : "
+    "(window.requestIdleCallback || setTimeout)(() => go(false), {timeout: 2000}))"
 )
 
 
@@ -166,9 +166,12 @@ def _warm_up(page: gr.Blocks, desk: Desk) -> None:
         for example in desk.examples[:1]:
             desk.score(str(example), ScoreOptions())
 
-    def on_idle() -> Any:
+    def on_idle(saves_data: bool) -> Any:
+        if saves_data:
+            return gr.skip()
         warm_scorer()
         return empty_chart()
 
-    idle = page.load(None, js=_WHEN_IDLE, api_visibility="private")
-    idle.then(on_idle, None, plot, **_QUIET)
+    saves_data = gr.Checkbox(visible=False)
+    idle = page.load(None, None, saves_data, js=_WHEN_IDLE, api_visibility="private")
+    idle.then(on_idle, saves_data, plot, **_QUIET)

@@ -13,7 +13,9 @@ def test_of_what_was_shown_only_choices_and_states_are_kept() -> None:
     page = SimpleNamespace(default_config=BlocksConfig(SimpleNamespace(renderables=[])))  # type: ignore[arg-type]
     page.default_config.blocks = {part._id: part for part in (text, kept, choice)}
     session = LeanState(page)
-    session[text._id] = gr.HTML("a board of 200 kB", render=False)
+    shown = gr.HTML("a board of 200 kB", render=False)
+    session[text._id] = shown
+    assert session[text._id] is shown
     session[choice._id] = gr.Dropdown(["a", "b"], render=False)
     session[kept._id] = "a run"
     assert session[text._id] is text

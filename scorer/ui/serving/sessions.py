@@ -26,11 +26,20 @@ class LeanState(SessionState):
 
     def __init__(self, page: Any) -> None:
         super().__init__(_Unnoted(page))  # type: ignore[arg-type]
+        self._passing: tuple[int, Any] | None = None
+
+    def __getitem__(self, key: int) -> Any:
+        """Return a state's value, or a part."""
+        if self._passing is not None and self._passing[0] == key:
+            part, self._passing = self._passing[1], None
+            return part
+        return super().__getitem__(key)
 
     def __setitem__(self, key: int, value: Any) -> None:
         """Keep a value: of a state for as long as it may live, of a part with choices as it now is.
 
         Only they are asked again how they were set up: what comes back must be one of the choices.
+        Any other part is read once, at once, for what is to be told of it.
         """
         part = self.blocks_config.blocks.get(key)
         if isinstance(part, gr.State):
@@ -38,6 +47,8 @@ class LeanState(SessionState):
             self.state_data[key] = value
         elif hasattr(value, "choices"):
             self.blocks_config.blocks[key] = value
+        else:
+            self._passing = key, value
 
     def _update_config(self, key: int) -> None:
         """Note nothing."""
