@@ -15,8 +15,8 @@ run: .venv/run
 test: .venv/test
 	@$(BIN)/ruff format --check --quiet . || { echo "ruff format: run '$(BIN)/ruff format .'"; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
-	@$(PYTEST)
+	@$(BIN)/mypy --no-error-summary & types=$$!; \
+		$(PYTEST); tests=$$?; wait $$types && exit $$tests
 
 benchmark: .venv/test
 	@$(BIN)/python -m benchmarks

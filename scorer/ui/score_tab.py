@@ -39,12 +39,16 @@ from scorer.ui.score_view import Details, View, sheet_choices
 from scorer.ui.styles import STATIC
 from scorer.ui.task_table import build_task_table
 
-# No event of the page waits in a queue: scoring takes milliseconds, browsing less.
-_EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
+# No event of the page waits in a queue: scoring takes milliseconds, browsing less. What is chosen
+# while an answer is under way counts as well, and last; Gradio would pass over it.
+_EVENT: Mapping[str, Any] = {
+    "queue": False, "api_visibility": "private", "trigger_mode": "always_last",
+}  # fmt: skip
 _QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
 # But a table of all items may take a while.
 _MAKING: Mapping[str, Any] = {
     **_QUIET, "queue": True, "concurrency_limit": 4, "concurrency_id": "making",
+    "trigger_mode": "once",
 }  # fmt: skip
 _SCORING: Mapping[str, Any] = {**_EVENT, "show_progress": "minimal"}
 

@@ -100,16 +100,22 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
-    """A page that has loaded; after the test it must have nothing to hide."""
+def blank(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[Page]:
+    """A window in which nothing is open yet; after the test its pages must have nothing to hide."""
     width, height = size
     context = new_context(
         browser, viewport={"width": width, "height": height}, color_scheme="light"
     )
     context.set_default_timeout(PATIENCE)
     watched = Watched(context.new_page(), address)
-    watched.page.goto(address)
-    watched.page.wait_for_selector(".gl-zone")
     yield watched.page
     context.close()
     assert watched.faults == []
+
+
+@pytest.fixture
+def page(blank: Page, address: str) -> Page:
+    """A page that has loaded."""
+    blank.goto(address)
+    blank.wait_for_selector(".gl-zone")
+    return blank

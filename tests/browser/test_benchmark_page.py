@@ -13,6 +13,12 @@ LIGHTS = "Image-Comprehension/traffic-light-detection"
 CAUSAL = "NLP/causal-reasoning"
 
 
+@pytest.fixture
+def page(blank: Page) -> Page:
+    """A window in which a test opens the link that it is about."""
+    return blank
+
+
 def visit(page: Page, address: str, task: str = "") -> Page:
     page.goto(f"{address}?benchmark={task}")
     expect(page.locator(".gl-bench-row, .gl-bench-back").first).to_be_attached()
@@ -47,7 +53,8 @@ def in_sight(page: Page) -> bool:
     return not wide
 
 
-def test_task_is_found_opened_and_seen(page: Page) -> None:
+def test_task_is_found_opened_and_seen(page: Page, address: str) -> None:
+    page.goto(address)
     page.get_by_role("tab", name="Benchmark").click()
     expect(rows(page, 1)).to_have_count(9)
     expect(page.locator(".gl-bench-count")).to_contain_text("699 of 699 tasks")

@@ -18,6 +18,12 @@ PHONE = (390, 844)
 TASK = "Image-Comprehension/mall-crowd-counting"
 
 
+@pytest.fixture
+def page(blank: Page) -> Page:
+    """A window in which a test opens the link that it is about."""
+    return blank
+
+
 def visit(page: Page, address: str, query: str = "?board=A/full") -> Page:
     """Open a link to the tab and wait until its board stands."""
     page.goto(address + query)
@@ -56,7 +62,8 @@ def open_model(page: Page, name: str) -> None:
     expect(page.locator("#gl-lb-model .gl-lb-name")).to_contain_text(name)
 
 
-def test_tab_fills_when_it_is_opened(page: Page) -> None:
+def test_tab_fills_when_it_is_opened(page: Page, address: str) -> None:
+    page.goto(address)
     page.get_by_role("tab", name="Leaderboard").click()
     expect(title(page)).to_have_text("Full-spectrum Hero")
     assert model_names(page)[:3] == ["VidAgent", "Mini-Gemini", "Vitron-V1"]
@@ -301,7 +308,8 @@ def test_model_and_its_radar_can_be_taken_away(page: Page, address: str) -> None
     assert png.read_bytes().startswith(b"\x89PNG")
 
 
-def test_my_run_stands_on_the_board(page: Page) -> None:
+def test_my_run_stands_on_the_board(page: Page, address: str) -> None:
+    page.goto(address)
     page.click(f'[data-example="{next(EXAMPLES.glob("Vitron*")).name}"]')
     expect(page.locator(".gl-level").first).to_have_text("Level 4")
     page.get_by_role("button", name="Show on the leaderboard").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from places import EXAMPLES
 from scorer.catalog import Catalog
@@ -122,6 +122,21 @@ def test_choices_score_again_at_once(page: Page, catalog: Catalog) -> None:
     expect(page.locator(".gl-eyebrow")).to_contain_text("3D generation")
     expect(page.locator(".gl-step.is-off")).to_have_count(2)
     expect(page.locator(".gl-card[data-score=S4]")).to_contain_text("does not apply")
+
+
+def test_what_is_chosen_while_an_answer_is_under_way_counts(page: Page) -> None:
+    drop(page, EXAMPLE)
+    expect(page.locator("#gl-below .js-plotly-plot")).not_to_have_count(0)
+    held: list[Route] = []
+    page.route("**/run/predict*", lambda one: one.continue_() if held else held.append(one))
+    page.get_by_role("radio", name="Workbook").check(force=True)
+    page.get_by_role("radio", name="Paper").last.check(force=True)
+    page.get_by_role("radio", name="Workbook").check(force=True)
+    page.get_by_role("radio", name="Paper").last.check(force=True)
+    held[0].continue_()  # the first answer comes, then the last choice's
+    expect(page.locator("#gl-sota input:checked")).to_have_value("paper")
+    expect(page.locator(".gl-signature code")).to_contain_text("sota:workbook")
+    expect(page.locator(".gl-signature code")).to_contain_text("sota:paper")
 
 
 def test_joint_boards_are_offered(page: Page) -> None:

@@ -26,8 +26,11 @@ from scorer.ui.leaderboard.render import find_grid, render, render_board
 from scorer.ui.leaderboard.run import PlacedRun, Runs, Upload, read_run, ticket_of
 from scorer.ui.leaderboard.updates import as_updates, outputs
 
-# Browsing never waits in a queue, and nothing of it is an API: that is ``endpoints``.
-_EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
+# Browsing never waits in a queue, and is no API: that is ``endpoints``. What is chosen
+# while an answer is under way counts as well, and last; Gradio would pass over it.
+_EVENT: Mapping[str, Any] = {
+    "queue": False, "api_visibility": "private", "trigger_mode": "always_last",
+}  # fmt: skip
 _QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
 _WITH_WIDTH = "(width, ...rest) => [window.innerWidth, ...rest]"
 _WITH_QUERY = "(query, ...rest) => [window.location.search, ...rest]"
@@ -174,7 +177,7 @@ def _wire_choosing(built: Leaderboard) -> None:
     for name, control in parts.controls.items():
         chosen = control.input(
             None, control, parts.held, js=_CHOOSE.format(name=json.dumps(name)),
-            **_QUIET, trigger_mode="multiple",
+            **{**_QUIET, "trigger_mode": "multiple"},
         )  # fmt: skip
         _draw_after(built, chosen.then(follow, _common(parts), outputs(parts), **_QUIET))
 
