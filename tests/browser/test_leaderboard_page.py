@@ -261,6 +261,7 @@ def test_unknown_parts_of_a_link_are_told(page: Page, address: str) -> None:
 def test_link_and_citation_are_of_exactly_this_view(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, address, "?board=B/Video&level=3")
+    assert model_names(page)
     page.locator("[data-share]").click()
     expect(page.locator(".gl-lb-share [role=status]")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")

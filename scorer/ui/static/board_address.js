@@ -5,6 +5,7 @@
 const words = JSON.parse(props.words);
 const status = element.querySelector("[role=status]");
 let current = { query: "", page: "board", base: "", ticket: "" };
+let hasCome = false; // the first view
 let boardScroll = 0; // where the board was left
 
 const own = () => location.origin + location.pathname;
@@ -68,6 +69,7 @@ function take(text) {
   const next = JSON.parse(text);
   const before = opened(current.query);
   current = next;
+  hasCome = true;
   setBar(next);
   setPage(next.page);
   if (next.page === "board") rest();
@@ -186,7 +188,7 @@ element.addEventListener("click", async (event) => {
   if (!target) return;
   if ("cite" in target.dataset) trigger("cite", { base: place() });
   if ("share" in target.dataset) {
-    const link = `${place()}?${current.query}`;
+    const link = `${place()}?${hasCome ? current.query : location.search.slice(1)}`;
     try {
       await navigator.clipboard.writeText(link);
       say(words.copied);
