@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import queue
+import threading
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
@@ -72,20 +72,19 @@ def _run(
     client: Any, address: str, jobs: Sequence[TaskJob]
 ) -> Generator[TaskEvaluation | TaskJob | None, None, None]:
     """Give each result as it comes, or the job itself where several workers ended with it."""
-    done: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    news = threading.Event()
     run, left = uuid4().hex, {}
     for number, job in enumerate(jobs):
         future = client.submit(run_job, job, key=f"task-{run}-{number}", pure=False)
-        left[future.key] = (future, job)
-        future.add_done_callback(done.put)
+        left[future] = job
+        future.add_done_callback(lambda _: news.set())
     while left:
-        try:
-            key = done.get(timeout=BEAT).key
-        except queue.Empty:
+        if not news.wait(BEAT):
             yield None
-            continue
-        if key in left:
-            yield _result(*left.pop(key), address)
+        news.clear()
+        # What was lost with its worker after all is made again, and nobody calls back for it.
+        for future in [future for future in left if future.done()]:
+            yield _result(future, left.pop(future), address)
 
 
 def _connected(address: str) -> Any:
@@ -162,10 +161,10 @@ def _version(package: str) -> str:
 
 
 def _result(future: Any, job: TaskJob, address: str) -> TaskEvaluation | TaskJob:
-    if future.status == "finished":
+    if future.status not in ("cancelled", "error"):
         found: TaskEvaluation = future.result()
         return found
-    error = None if future.status in ("cancelled", "lost") else future.exception()
+    error = future.exception() if future.status == "error" else None
     if type(error).__name__ == "KilledWorker":
         return job
     got = "a lost connection" if error is None else f"{type(error).__name__}: {error}"[:200]

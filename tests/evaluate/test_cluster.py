@@ -1,11 +1,12 @@
-"""A real Dask scheduler and two workers on this machine: the same digits, whoever dies."""
+"""A real Dask scheduler and workers on this machine: the same digits, whoever dies."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,15 @@ PATIENCE = 60  # seconds; far more than a slow machine needs
 class Dask(NamedTuple):
     address: str
     workers: list[subprocess.Popen[bytes]]
+    folder: Path
+
+    def work(self) -> None:
+        """Have two workers at work, whoever died before."""
+        for place, worker in enumerate(self.workers):
+            if worker.poll() is not None:
+                self.workers[place] = start_worker(self.address, self.folder, f"again{place}")
+        with distributed.Client(self.address, timeout=PATIENCE, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=PATIENCE)
 
 
 def start(*command: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
@@ -51,11 +61,25 @@ def start(*command: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
         )  # fmt: skip
 
 
+def start_worker(address: str, folder: Path, name: str) -> subprocess.Popen[bytes]:
+    return start(
+        "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1",
+        "--no-dashboard", folder=folder, name=name,
+    )  # fmt: skip
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
     """Kill a process and what it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +91,11 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
         "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port),
         "--no-dashboard", folder=folder, name="scheduler",
     )  # fmt: skip
-    workers = [
-        start(
-            "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1",
-            "--no-dashboard", folder=folder, name=f"worker{number}",
-        )
-        for number in range(2)
-    ]  # fmt: skip
+    workers = [start_worker(address, folder, f"worker{number}") for number in range(2)]
+    running = Dask(address, workers, folder)
     try:
-        with distributed.Client(address, timeout=PATIENCE, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=PATIENCE)
-        yield Dask(address, workers)
+        running.work()
+        yield running
     finally:
         for process in (*workers, scheduler):
             end(process)
@@ -182,6 +200,32 @@ def test_a_worker_that_dies_in_the_middle_changes_no_digit(
         assert isinstance(last, Evaluation)
         assert done == 10
         assert evaluation_to_dict(last) == alone
+
+
+def test_results_that_die_with_their_worker_before_they_were_fetched_are_made_again(
+    dask: Dask, benchmark: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dask.work()
+    clients = []
+    connected = cluster._connected
+    monkeypatch.setattr(
+        cluster, "_connected", lambda address: clients.append(connected(address)) or clients[0]
+    )
+
+    def states() -> list[str]:
+        return [future.status for future in clients[0].futures.values()]
+
+    with opened(benchmark, catalog) as bundle:
+        alone = told(steps_of(bundle, benchmark, catalog, ""))
+        slow = {
+            key: replace(file, store=SlowStore(file.store)) for key, file in bundle.files.items()
+        }
+        steps = steps_of(replace(bundle, files=slow), benchmark, catalog, dask.address)
+        next(step for step in steps if isinstance(step, Step) and step.latest)
+        wait_until(lambda: set(states()) == {"finished"})
+        end(dask.workers[0])
+        wait_until(lambda: "lost" in states())
+        assert told(steps) == alone
 
 
 def test_a_task_that_keeps_ending_its_worker_costs_itself_alone(
