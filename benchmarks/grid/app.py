@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 import gradio as gr
 import numpy as np
@@ -22,6 +23,8 @@ HOSTILE = (
     "nul\x00 and \u2028 separators",
 )
 GHOST = "ghost"
+# What happens while an answer is under way counts as well; Gradio would pass over it.
+_EVENT: Mapping[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"}
 _SHEETS = ("Image-Comprehension", "Image-Generation", "Video-Comprehension", "NLP", "3D-Generation")
 
 
@@ -138,10 +141,10 @@ def build(count: int, tasks: int) -> gr.Blocks:
         def on_state(event: gr.EventData) -> str:
             return GridState.from_dict(event._data).to_text()
 
-        table.select(on_select, None, last, show_progress="hidden")
-        table.open_row(on_row, None, last, show_progress="hidden")
-        table.open_column(on_column, None, last, show_progress="hidden")
-        table.state(on_state, None, wanted, show_progress="hidden")
+        table.select(on_select, None, last, **_EVENT)
+        table.open_row(on_row, None, last, **_EVENT)
+        table.open_column(on_column, None, last, **_EVENT)
+        table.state(on_state, None, wanted, **_EVENT)
         restore.click(
             lambda text: grid_value(data, GridState.from_text(text), view="all"), wanted, table
         )

@@ -25,7 +25,7 @@ MAX_BYTES = 2_000_000_000  # of one array; 300 frames of depth in full HD have a
 MAX_MEMBERS = 64  # arrays in a .npz
 _MAX_DIRECTORY = 65_536  # bytes of a zip's directory; 64 members need some 6 kB
 _MAX_DIMENSIONS = 8
-_MAX_HEADER = 10_000  # characters of an array's header, as numpy has it
+MAX_HEADER = 10_000  # characters of an array's header, as numpy has it
 BLOCK = 500_000  # values read at a time; 4 MB
 _MAX_TURNED = 32_000_000  # values of an array in Fortran's order, which cannot be read in parts
 _WANTED = "numbers in a .npy or .npz file"
@@ -64,7 +64,7 @@ class ArrayFile:
             MediaError: it is damaged, or a value is NaN or infinite where that is not wanted.
         """
         with _reading(self.path), _opened(self.path, self.member) as file:
-            _header(file)
+            read_header(file)
             whole = self._turned(file) if self.is_transposed else None
             for start in range(0, math.prod(self.shape), BLOCK):
                 count = min(BLOCK, math.prod(self.shape) - start)
@@ -105,7 +105,7 @@ def open_array(path: Path, key: str = "") -> ArrayFile:
     with _reading(path):
         member = _member(path, key) if _is_zip(path) else ""
         with _opened(path, member) as file:
-            shape, is_transposed, dtype = _header(file)
+            shape, is_transposed, dtype = read_header(file)
     size = math.prod(shape) * dtype.itemsize
     if dtype.kind not in "fiub" or dtype.itemsize > 8:
         raise MediaError("an array of real numbers", f"one of type {str(dtype)[:40]}")
@@ -176,13 +176,20 @@ def _opened(path: Path, member: str) -> Iterator[IO[bytes]]:
                 yield stream
 
 
-def _header(file: IO[bytes]) -> tuple[Shape, bool, np.dtype[Any]]:
-    """Read an array's header; the stream then stands at its first value."""
+def read_header(file: IO[bytes]) -> tuple[Shape, bool, np.dtype[Any]]:
+    """Read an array's shape, whether its first axis runs fastest, and its type.
+
+    The stream then stands at its first value.
+
+    Raises:
+        MediaError: it is of a version that numbers do not need, or claims a negative length.
+        ValueError, TypeError, SyntaxError, tokenize.TokenError, RecursionError: it is none.
+    """
     version = np.lib.format.read_magic(file)
     if version == (1, 0):
-        shape, is_transposed, dtype = np.lib.format.read_array_header_1_0(file, _MAX_HEADER)
+        shape, is_transposed, dtype = np.lib.format.read_array_header_1_0(file, MAX_HEADER)
     elif version == (2, 0):
-        shape, is_transposed, dtype = np.lib.format.read_array_header_2_0(file, _MAX_HEADER)
+        shape, is_transposed, dtype = np.lib.format.read_array_header_2_0(file, MAX_HEADER)
     else:  # 3.0 is for field names outside Latin-1, and fields are no numbers
         raise MediaError(_WANTED, f"version {version[0]}.{version[1]} of the format")
     if any(side < 0 for side in shape):

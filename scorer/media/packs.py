@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from scorer.errors import SubmissionError
 from scorer.media import MediaError
+from scorer.media.arrays import MAX_HEADER, read_header
 from scorer.readers.bundles.members import Member
 from scorer.readers.bundles.zip_directory import read_directory
 from scorer.readers.bundles.zips import ZipStore
@@ -27,8 +27,7 @@ MAX_ROWS = 4_096  # frames of a video, views of a shape
 MAX_COLUMNS = 4_096  # numbers in one vector; Inception gives 2,048
 MAX_VALUES = 2_000_000  # in one array; 512 frames of 2,048 numbers are half of it
 _MAX_BYTES = 1_000_000_000  # of a file; vectors of 3,000 items are 50 MB
-_MAX_HEADER = 10_000  # bytes; as numpy has it
-_MOST = MAX_VALUES * 8 + _MAX_HEADER + 16
+_MOST = MAX_VALUES * 8 + MAX_HEADER + 16
 _WANTED = "a file of arrays (.npz)"
 _STORED, _DEFLATED = 0, 8
 
@@ -104,9 +103,7 @@ def _parsed(data: bytes, name: str) -> NDArray[Any]:
     """Take the array out of a member's bytes, of which its shape must use all and no more."""
     file = io.BytesIO(data)
     try:
-        version = npy.read_magic(file)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, fortran, dtype = read(file, max_header_size=_MAX_HEADER)
+        shape, is_transposed, dtype = read_header(file)
     except (ValueError, TypeError, SyntaxError, tokenize.TokenError, RecursionError) as error:
         raise MediaError(f"an array as {name!r}", "another thing") from error
     count = math.prod(shape)
@@ -116,4 +113,4 @@ def _parsed(data: bytes, name: str) -> NDArray[Any]:
     if count * dtype.itemsize != len(data) - file.tell():
         raise MediaError(f"an array as {name!r}", "one that its header does not fit")
     values = np.frombuffer(data, dtype, offset=file.tell())
-    return values.reshape(shape, order="F" if fortran else "C")
+    return values.reshape(shape, order="F" if is_transposed else "C")

@@ -15,7 +15,7 @@ from scorer.media import MediaError
 from scorer.media.place import find_prediction, find_reference
 from scorer.media.video import MAX_FRAMES, frame_files
 from scorer.metrics.answers import shown
-from scorer.metrics.mask_shapes import from_json
+from scorer.metrics.mask_shapes import unwrapped
 from scorer.metrics.measure import Material
 
 _AROUND = (
@@ -51,12 +51,7 @@ def frames_of(value: Any, find: Find) -> Frames:
     Raises:
         MediaError: there are none, or too many.
     """
-    value = from_json(value)
-    while isinstance(value, dict) and len(value) == 1:
-        ((name, inner),) = value.items()
-        if name not in _AROUND and not name.endswith(_PATHS):
-            break
-        value = from_json(inner)
+    value = unwrapped(value, _AROUND, _PATHS)
     if isinstance(value, str):
         place = find(value, folders=True)
         if not place.is_dir():

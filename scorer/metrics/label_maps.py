@@ -16,7 +16,7 @@ from scorer.media import MediaError
 from scorer.media.images import MAX_PIXELS, Shape, read_channels
 from scorer.media.runs import painted, pixels_of, read_rle
 from scorer.metrics.answers import shown
-from scorer.metrics.mask_shapes import Find, Instance, from_json, read_instances
+from scorer.metrics.mask_shapes import Find, Instance, read_instances, unwrapped
 
 Labels = NDArray[np.int32]
 Counts = NDArray[np.int64]
@@ -40,13 +40,7 @@ class Agreement(NamedTuple):
 
 def unwrapped_file(value: Any) -> Any:
     """Take a path, or what stands for it, out of the objects of one field around it."""
-    value = from_json(value)
-    while isinstance(value, dict) and len(value) == 1:
-        ((name, inner),) = value.items()
-        if name not in _AROUND and not name.endswith(_PATHS):
-            break
-        value = from_json(inner)
-    return value
+    return unwrapped(value, _AROUND, _PATHS)
 
 
 def read_labels(

@@ -89,6 +89,17 @@ def from_json(value: Any) -> Any:
     return value
 
 
+def unwrapped(value: Any, fields: tuple[str, ...], endings: tuple[str, ...]) -> Any:
+    """Take what is meant out of the objects around it, of a single field so named or so ending."""
+    value = from_json(value)
+    while isinstance(value, dict) and len(value) == 1:
+        ((name, inner),) = value.items()
+        if name not in fields and not name.endswith(endings):
+            break
+        value = from_json(inner)
+    return value
+
+
 def foreground(pixels: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell a mask from black: above the middle, or anything where there are but 0 and 1."""
     middle = np.iinfo(pixels.dtype).max // 2 if pixels.dtype.kind == "u" else 0.5

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from places import EXAMPLES
 
@@ -274,6 +274,24 @@ def test_link_and_citation_are_of_exactly_this_view(page: Page, address: str) ->
     page.locator(".gl-lb-cite [data-dismiss]").click()
     page.locator("[data-cite]").click()
     expect(page.locator(".gl-lb-cite")).to_be_visible()
+
+
+def test_link_of_a_view_that_has_not_come_is_the_one_that_was_opened(
+    page: Page, address: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    asked: list[Route] = []
+    page.route("**/queue/join*", asked.append)
+    page.goto(f"{address}?board=B/Video&level=3")
+    page.locator("[data-share]").click()
+    expect(page.locator(".gl-lb-share [role=status]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}?board=B/Video&level=3"
+    assert asked
+    expect(title(page)).to_have_count(0)
+    page.unroute("**/queue/join*")
+    for route in asked:
+        route.continue_()
+    assert model_names(page)
 
 
 def download(page: Page, selector: str) -> Path:

@@ -19,6 +19,8 @@ from scorer.ui.styles import STATIC
 TAB_ID = "publish"
 _EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
 _QUIET: Mapping[str, Any] = {**_EVENT, "show_progress": "hidden"}
+# What is chosen while an answer is under way counts as well; Gradio would pass over it.
+_LAST: Mapping[str, Any] = {**_QUIET, "trigger_mode": "always_last"}
 _TAKE_TICKET = """() => {
   try {
     const kept = sessionStorage.getItem("general-level-run") || "";
@@ -110,10 +112,10 @@ def build_publish_tab(
     def compare_own(event: gr.EventData, request: gr.Request) -> str:
         return on_compare(desk, who(request, desk.settings), event._data)
 
-    tab.select(fill, inputs, parts.shown, **_QUIET)
+    tab.select(fill, inputs, parts.shown, **_LAST)
     parts.form.publish(publish_given, inputs, parts.shown, **_QUIET)
     parts.dialog.confirm(confirm, None, [parts.dialog, parts.own, parts.review], **_QUIET)
-    parts.own.compare(compare_own, None, parts.difference, **_QUIET)
+    parts.own.compare(compare_own, None, parts.difference, **_LAST)
     parts.run.go(lambda: gr.Tabs(selected="score"), None, tabs, **_QUIET)
     return parts
 
