@@ -1,6 +1,10 @@
 # Two commands set everything up: `make run` serves the app, `make test` runs every check.
 PYTHON ?= python3
 BIN := .venv/bin
+# torch is large, and on Linux its usual build twice as large again: tests/models skips without it.
+ifdef CI
+MODELS := ,models
+endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-compile
 # Three processes take file after file: what a file's tests share is started once, and while one
 # waits for a clock or a browser, the others work. In the order of the folders, for the browser's
@@ -35,6 +39,6 @@ clean:
 
 # What runs is among it: pip works out once what belongs together.
 .venv/test: pyproject.toml requirements.txt | .venv/bin/python
-	$(PIP) -e '.[cluster,dev,media,oracles]'
+	$(PIP) -e '.[cluster,dev,media,oracles$(MODELS)]'
 	$(PIP) --no-deps codebleu==0.7.0 # an oracle; it pins a parser of long ago
 	@touch .venv/run $@

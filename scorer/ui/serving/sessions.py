@@ -6,11 +6,14 @@ Gradio notes for each session how each part of the page was set up and what valu
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime
 from typing import Any
 
 import gradio as gr
 from gradio.state_holder import SessionState, StateHolder
+
+_ALIKE = 64  # set-ups of a part that are remembered
 
 
 class _Unnoted:
@@ -21,11 +24,28 @@ class _Unnoted:
         self.blocks: dict[int, Any] = {}
 
 
+class Alike:
+    """Parts that are set up alike, one for all sessions: most people see the same few boards."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, deque[Any]] = {}
+
+    def one(self, key: int, part: Any) -> Any:
+        """Return a part that another session has in this place, set up as this one; else this."""
+        known = self._parts.setdefault(key, deque(maxlen=_ALIKE))
+        for other in tuple(known):
+            if other.constructor_args == part.constructor_args:
+                return other
+        known.append(part)
+        return part
+
+
 class LeanState(SessionState):
     """A session's state, and nothing beside it."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, alike: Alike) -> None:
         super().__init__(_Unnoted(page))  # type: ignore[arg-type]
+        self._alike = alike
         self._passing: tuple[int, Any] | None = None
 
     def __getitem__(self, key: int) -> Any:
@@ -46,7 +66,7 @@ class LeanState(SessionState):
             self._state_ttl[key] = (part.time_to_live, datetime.now())  # noqa: DTZ005 - as Gradio
             self.state_data[key] = value
         elif hasattr(value, "choices"):
-            self.blocks_config.blocks[key] = value
+            self.blocks_config.blocks[key] = self._alike.one(key, value)
         else:
             self._passing = key, value
 
@@ -60,8 +80,12 @@ class LeanState(SessionState):
 class LeanSessions(StateHolder):
     """Makes such states, as many as the page remembers."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._alike = Alike()
+
     def __getitem__(self, session_id: str) -> SessionState:
         """Find a session's state, or begin one."""
         if session_id not in self.session_data:
-            self.session_data[session_id] = LeanState(self.blocks)
+            self.session_data[session_id] = LeanState(self.blocks, self._alike)
         return super().__getitem__(session_id)

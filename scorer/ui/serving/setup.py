@@ -85,7 +85,7 @@ def _living(room: Room) -> Lifespan:
         # An event goes back and forth between threads for each part that it fills. Beside one that
         # computes, each step waited the 5 ms after which Python lets another thread run.
         sys.setswitchinterval(_TURN_SECONDS)
-        sessions = LeanSessions()  # type: ignore[no-untyped-call]
+        sessions = LeanSessions()
         sessions.set_blocks(app.get_blocks())
         app.state_holder = sessions
         log(Event.START, version=__version__)
