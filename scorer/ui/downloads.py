@@ -19,7 +19,7 @@ from scorer.records import Submission
 from scorer.ui import wording
 from scorer.ui.outcome import Outcome
 from scorer.ui.serving.uploads import hand_out
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 
 _ENDINGS = {
     "annotated": "_annotated.xlsx",
@@ -104,7 +104,7 @@ def build_downloads(kinds: Sequence[str], *, title: str, elem_id: str) -> gr.HTM
     return gr.HTML(
         value=None,
         html_template="${markup}",
-        js_on_load=(STATIC / "downloads.js").read_text(encoding="utf-8"),
+        js_on_load=script("downloads"),
         apply_default_css=False,
         elem_id=elem_id,
         markup=markup,

@@ -15,7 +15,7 @@ from gradio.utils import get_upload_folder
 
 from scorer.ui import wording
 from scorer.ui.numbers import size
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "leaderboard_data" / "examples"
 SUFFIXES = (".xlsx", ".csv")
@@ -117,10 +117,7 @@ def build_drop_zone(
     return gr.HTML(
         value="",
         html_template="${markup}",
-        js_on_load="".join(
-            (STATIC / f"{name}.js").read_text(encoding="utf-8")
-            for name in ("progress", "drop_zone")
-        ),
+        js_on_load=script("progress", "drop_zone"),
         apply_default_css=False,
         elem_id="gl-drop-zone",
         markup=markup,

@@ -44,7 +44,7 @@ from scorer.ui.score_tab import build_score_tab, show_again
 from scorer.ui.serving.guarded import GuardedBlocks
 from scorer.ui.serving.health import Health
 from scorer.ui.serving.setup import serving_options
-from scorer.ui.styles import STATIC, STYLES
+from scorer.ui.styles import STATIC, STYLES, script
 from scorer.ui.theme import build_theme
 
 _MEGABYTE = 1 << 20
@@ -133,13 +133,13 @@ def _head() -> str:
 
 
 def _head_script() -> str:
-    return (STATIC / "theme.js").read_text(encoding="utf-8")
+    return script("theme")
 
 
 def _build_header() -> None:
     gr.HTML(
         header(),
-        js_on_load=(STATIC / "header.js").read_text(encoding="utf-8"),
+        js_on_load=script("header"),
         apply_default_css=False,
         elem_id="gl-header",
     )

@@ -36,7 +36,7 @@ from scorer.ui.score_handlers import (
     on_wanted,
 )
 from scorer.ui.score_view import Details, View, sheet_choices
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 from scorer.ui.task_table import build_task_table
 
 # No event of the page waits in a queue: scoring takes milliseconds, browsing less. What is chosen
@@ -142,7 +142,7 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
             label=wording.SOTA,
             elem_id="gl-sota",
         )
-    report = _html(empty_report(), "gl-report", script="report")
+    report = _html(empty_report(), "gl-report", "raise", "report")
     template = build_downloads(
         ("template", "bundle_template"), title=wording.TEMPLATE_HINT, elem_id="gl-template"
     )
@@ -173,7 +173,7 @@ def _lay_out(desk: Desk, max_upload_mb: float) -> ScoreParts:
             table = build_task_table()
         items = build_items_panel()
         with gr.Column(elem_classes="gl-panel"):
-            problems = _html("", "gl-problem-report", script="problems")
+            problems = _html("", "gl-problem-report", "problems")
     return ScoreParts(
         given=given, width=width, zone=zone, closed_note=closed_note, model=model,
         board=board, protocol=protocol, sota=sota,
@@ -279,9 +279,9 @@ def _detail_updates(details: Details, sheet: str) -> list[Any]:
     return [details.breakdown, details.table, details.problems, choices]
 
 
-def _html(value: str, elem_id: str, *, script: str = "") -> gr.HTML:
-    """Make a part whose HTML comes from the server, with a script of ``static`` if named."""
-    js = (STATIC / f"{script}.js").read_text(encoding="utf-8") if script else None
+def _html(value: str, elem_id: str, *scripts: str) -> gr.HTML:
+    """Make a part whose HTML comes from the server, with scripts of ``static`` if named."""
+    js = script(*scripts) or None
     return gr.HTML(value, js_on_load=js, apply_default_css=False, elem_id=elem_id)
 
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
+
+
+def script(*names: str) -> str:
+    """Join scripts of the folder into the body of one function, as Gradio runs it."""
+    return "".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
+
 STYLES = tuple(
     STATIC / f"{name}.css"
     for name in (

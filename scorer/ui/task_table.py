@@ -15,7 +15,7 @@ from scorer.evaluate import Evaluation
 from scorer.exports import in_json
 from scorer.records import Metric, Skill, Submission, TaskResult
 from scorer.ui import wording
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 
 
 def table_data(
@@ -109,7 +109,7 @@ def build_task_table() -> gr.HTML:
     return gr.HTML(
         value="",
         html_template='<div class="gl-table"></div>',
-        js_on_load=(STATIC / "task_table.js").read_text(encoding="utf-8"),
+        js_on_load=script("task_table"),
         apply_default_css=False,
         elem_id="gl-task-table",
         words=json.dumps({**wording.TABLE, "states": wording.STATES}),

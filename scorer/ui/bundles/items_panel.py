@@ -14,7 +14,7 @@ from scorer.ui import wording
 from scorer.ui.bundles.looking import on_look
 from scorer.ui.score_handlers import Desk, Given, Selectors, choices_of
 from scorer.ui.serving.uploads import hand_out
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 
 
 def build_items_panel() -> gr.HTML:
@@ -29,14 +29,10 @@ def build_items_panel() -> gr.HTML:
         '<div class="gl-items-tools"></div><p class="gl-items-status" role="status"></p>'
         '<ol class="gl-items-list"></ol><nav class="gl-items-pager"></nav></div></dialog>'
     )
-    script = "".join(
-        (STATIC / f"{name}.js").read_text(encoding="utf-8")
-        for name in ("cloud", "item_parts", "items")
-    )
     return gr.HTML(
         value=None,
         html_template="${markup}",
-        js_on_load=script,
+        js_on_load=script("cloud", "item_parts", "items"),
         apply_default_css=False,
         elem_id="gl-items",
         markup=markup,

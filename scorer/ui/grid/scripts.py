@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scorer.ui.styles import script
+
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
     "unpack", "query", "layout", "cells", "view", "sources", "boards", "keyboard", "panels",
@@ -13,7 +15,8 @@ _SCRIPTS = (
 
 def grid_script() -> str:
     """Join the scripts, each of one concern, into the body of one function."""
-    return "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    own = ((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join((script("raise"), *own))
 
 
 def grid_style() -> str:

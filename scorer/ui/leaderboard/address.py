@@ -16,7 +16,7 @@ from scorer.score import signature
 from scorer.takeaway import view_citation
 from scorer.ui import board_wording as words
 from scorer.ui.leaderboard.desk import BoardDesk
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 from scorer.views import BoardView, query_lists
 
 NAMES = frozenset(field.name for field in fields(BoardView))
@@ -121,7 +121,7 @@ def build_address(choose: Callable[[object], str]) -> gr.HTML:
     return gr.HTML(
         value="",
         html_template="${markup}",
-        js_on_load=(STATIC / "board_address.js").read_text(encoding="utf-8"),
+        js_on_load=script("raise", "board_address"),
         apply_default_css=False,
         elem_id="gl-lb-address",
         server_functions=[board_chosen],

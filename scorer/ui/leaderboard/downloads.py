@@ -28,7 +28,7 @@ from scorer.ui.grid import GridState, order_rows
 from scorer.ui.leaderboard.board_grid import board_grid
 from scorer.ui.leaderboard.desk import BoardDesk, Guests
 from scorer.ui.leaderboard.model_data import model_on_board
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 from scorer.views import BoardView
 
 SHOWN, WHOLE, MODEL = "shown", "whole", "model"
@@ -151,7 +151,7 @@ def _build(markup: str, elem_id: str) -> gr.HTML:
     return gr.HTML(
         value=None,
         html_template="${markup}",
-        js_on_load=(STATIC / "downloads.js").read_text(encoding="utf-8"),
+        js_on_load=script("downloads"),
         apply_default_css=False,
         elem_id=elem_id,
         markup=f'{markup}<p class="gl-fault" role="alert"></p>',

@@ -14,7 +14,7 @@ import gradio as gr
 
 from scorer.ui import publish_wording as words
 from scorer.ui.publish.fields_html import card_fields, reason_field
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 
 FORM, DIALOG = "gl-pub-form", "gl-pub-dialog"
 
@@ -77,7 +77,7 @@ def _part(elem_id: str, markup: str, scripts: Sequence[str]) -> gr.HTML:
     return gr.HTML(
         value="",
         html_template="${markup}",
-        js_on_load="".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in scripts),
+        js_on_load=script(*scripts),
         apply_default_css=False,
         elem_id=elem_id,
         markup=markup,

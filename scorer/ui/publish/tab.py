@@ -14,7 +14,7 @@ from scorer.ui.publish.desk import PublishDesk
 from scorer.ui.publish.form import build_dialog, build_form
 from scorer.ui.publish.handlers import Shown, on_compare, on_confirm, on_open, on_publish
 from scorer.ui.score_handlers import Given, Selectors
-from scorer.ui.styles import STATIC
+from scorer.ui.styles import script
 
 TAB_ID = "publish"
 _EVENT: Mapping[str, Any] = {"queue": False, "api_visibility": "private"}
@@ -158,7 +158,7 @@ def _values(shown: Shown) -> list[Any]:
 def _list(elem_id: str) -> gr.HTML:
     return gr.HTML(
         "",
-        js_on_load=(STATIC / "publish_list.js").read_text(encoding="utf-8"),
+        js_on_load=script("raise", "publish_list"),
         apply_default_css=False,
         elem_id=elem_id,
     )

@@ -23,7 +23,7 @@ from scorer.ui.leaderboard.choices import board_title
 from scorer.ui.leaderboard.desk import BoardDesk
 from scorer.ui.site.boards import Exported, write
 from scorer.ui.site.folder import copy, digest_of
-from scorer.ui.styles import STATIC, STYLES
+from scorer.ui.styles import STATIC, STYLES, script
 
 _HERE = Path(__file__).parent / "static"
 _SCRIPTS = ("pieces", "address", "files", "choosing", "model", "task", "comparing", "main")
@@ -206,7 +206,7 @@ def _readme(site: Mapping[str, Any], facts: Facts) -> str:
 def _theme() -> str:
     """Let the system's choice of light or dark hold until the reader's own does."""
     system = (_HERE / "theme.js").read_text(encoding="utf-8")
-    return f"{system}\n{(STATIC / 'theme.js').read_text(encoding='utf-8')}".rstrip()
+    return f"{system}\n{script('theme')}".rstrip()
 
 
 def _function(name: str, body: str) -> str:
@@ -217,7 +217,7 @@ def _function(name: str, body: str) -> str:
 def _site_script() -> str:
     parts = [(_GRID / "unpack.js").read_text(encoding="utf-8")]
     parts += [(_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS]
-    head = (STATIC / "header.js").read_text(encoding="utf-8")
+    head = script("header")
     header_part = f"((element) => {{\n{head}}})(document.getElementById('gl-header'));"
     return '"use strict";\n(() => {\n' + "\n".join(parts) + f"\n{header_part}\n}})();"
 

@@ -186,7 +186,7 @@ window.generalLevelChoose = (name, value) => {
 element.addEventListener("click", async (event) => {
   const target = event.target.closest("button");
   if (!target) return;
-  if ("cite" in target.dataset) trigger("cite", { base: place() });
+  if ("cite" in target.dataset) raise("cite", { base: place() });
   if ("share" in target.dataset) {
     const link = `${place()}?${hasCome ? current.query : location.search.slice(1)}`;
     try {
@@ -204,5 +204,5 @@ if (!window.generalLevelNavigates) {
     const input = event.target.closest?.("#gl-lb-scope label")?.querySelector("input");
     if (input && !input.checked) window.generalLevelPointed(input.value);
   });
-  addEventListener("popstate", () => trigger("navigate", { query: location.search }));
+  addEventListener("popstate", () => raise("navigate", { query: location.search }));
 }

@@ -40,7 +40,7 @@ element.addEventListener("click", (event) => {
   const target = event.target.closest("button");
   if (!target) return;
   const { dataset } = target;
-  if (dataset.do) trigger("act", { do: dataset.do, value: dataset.value });
+  if (dataset.do) raise("act", { do: dataset.do, value: dataset.value });
   if (dataset.copy) copy(target);
   if (dataset.save) save(target);
   if ("dismiss" in dataset) target.closest(".gl-lb-note, .gl-lb-cite").remove();

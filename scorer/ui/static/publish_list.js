@@ -11,5 +11,5 @@ element.addEventListener("click", (event) => {
 element.addEventListener("submit", (event) => {
   event.preventDefault();
   const [before, after] = [...event.target.querySelectorAll("select")].map(({ value }) => value);
-  trigger("compare", { before, after });
+  raise("compare", { before, after });
 });

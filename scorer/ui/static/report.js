@@ -4,8 +4,8 @@
 element.addEventListener("click", async (event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
-  if (target.dataset.fractions) trigger("fractions", { on: target.dataset.fractions === "on" });
-  if (target.dataset.model) trigger("model", { name: target.dataset.model });
+  if (target.dataset.fractions) raise("fractions", { on: target.dataset.fractions === "on" });
+  if (target.dataset.model) raise("model", { name: target.dataset.model });
   if (target.dataset.copy) {
     try {
       await navigator.clipboard.writeText(target.dataset.copy);

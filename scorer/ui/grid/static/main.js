@@ -139,7 +139,7 @@ function select(id) {
   say(fill(words.selected, { count: state.selected.length }));
   view.draw(true);
   tools.update(state, specs, source, total);
-  trigger("select", { selected: [...state.selected] });
+  raise("select", { selected: [...state.selected] });
   announce();
 }
 
@@ -161,8 +161,8 @@ const actions = {
     requery(true);
   },
   sort, sortTo, filter, select,
-  openRow: (id, spec) => { if (id !== null) trigger("open_row", { id, column: spec.key }); },
-  openColumn: (spec) => trigger("open_column", { key: spec.key }),
+  openRow: (id, spec) => { if (id !== null) raise("open_row", { id, column: spec.key }); },
+  openColumn: (spec) => raise("open_column", { key: spec.key }),
   hide(spec) {
     const keys = shownColumns(specs.list, state.columns).map(({ key }) => key);
     showColumns(keys.filter((key) => key !== spec.key));

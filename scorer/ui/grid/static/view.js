@@ -185,7 +185,11 @@ function makeView(scroller, words, on) {
     for (let place = bounds.r0; place < bounds.r1; place += 1) {
       const row = rows[place % rows.length];
       used.add(row);
-      if (place < now) paintRow(row, place, null, force); else row.place = null;
+      if (place < now) paintRow(row, place, null, force);
+      else {
+        row.node.hidden = true;
+        row.place = null;
+      }
     }
     if (now < bounds.r1) requestAnimationFrame(() => setTimeout(() => draw(false)));
     for (const row of rows) { // also one that still waits to be drawn: its board may be shorter now
@@ -209,10 +213,7 @@ function makeView(scroller, words, on) {
     canvas.style.width = `${layout.total}px`;
     pinnedGroup.style.width = `${layout.pinnedWidth}px`;
     furnish(heads, makeHeadCell, makeHeadCell);
-    for (const row of rows) {
-      furnish(row, makeCell, makePinnedCell);
-      row.node.hidden = true; // until it is drawn: there may be fewer of them now
-    }
+    for (const row of rows) furnish(row, makeCell, makePinnedCell);
     measure(sight);
   }
 
