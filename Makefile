@@ -5,6 +5,8 @@ BIN := .venv/bin
 ifdef CI
 MODELS := ,models
 endif
+# What is imported is compiled once, not by each of the hundred processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-compile
 # Four processes take file after file: what a file's tests share is started once, and while one
 # waits for a clock or a browser, the others work. In the order of the folders, for the browser's
