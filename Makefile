@@ -8,10 +8,10 @@ endif
 # What is imported is compiled once, not by each of the hundred processes that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-compile
-# Four processes take file after file: what a file's tests share is started once, and while one
+# Three processes take file after file: what a file's tests share is started once, and while one
 # waits for a clock or a browser, the others work. In the order of the folders, for the browser's
 # tests take longest and come early.
-PYTEST := $(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test benchmark clean
 
