@@ -49,7 +49,7 @@ def uploaded_path(data: object) -> str | None:
 
 def example_path(data: object, examples: Sequence[Path]) -> str | None:
     """Find the example that an event names; ``None`` if it names none of them."""
-    named = data.get("name") if isinstance(data, dict) else None
+    named = data.get("example") if isinstance(data, dict) else None
     return next((str(path) for path in examples if path.name == named), None)
 
 
@@ -73,7 +73,7 @@ def build_drop_zone(
     bundles: Iterable[str] = (),
     progress: Mapping[str, str] = MappingProxyType({}),
 ) -> gr.HTML:
-    """Make the drop zone; it triggers ``chosen``, ``example``, ``bundle`` and ``cancel``.
+    """Make the drop zone; it triggers ``chosen``, ``bundle`` and ``cancel``.
 
     Args:
         examples: workbooks.
@@ -106,6 +106,7 @@ def build_drop_zone(
         "busy": wording.DROP_BUSY,
         "wrong_type": wording.DROP_WRONG_TYPE,
         "too_large": wording.DROP_TOO_LARGE,
+        "occupied": wording.DROP_OCCUPIED,
         "failed": wording.DROP_FAILED,
         "silent": wording.DROP_SILENT,
         "progress": {**wording.PROGRESS, **progress},
@@ -117,7 +118,7 @@ def build_drop_zone(
     return gr.HTML(
         value="",
         html_template="${markup}",
-        js_on_load=script("progress", "drop_zone"),
+        js_on_load=script("raise", "progress", "drop_zone"),
         apply_default_css=False,
         elem_id="gl-drop-zone",
         markup=markup,

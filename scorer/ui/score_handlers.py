@@ -85,19 +85,14 @@ Handler = Callable[[Desk, Given, object, Selectors], Answer | None]
 
 
 def on_file(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer:
-    """Score a file that was uploaded; ``data`` is the drop zone's word for it."""
+    """Score an upload or an example; ``data`` is the drop zone's word for it."""
     del given  # a new file starts anew
+    if example := example_path(data, desk.examples):
+        return answer(desk, Given(example, Path(example).name), selectors)
     path = uploaded_path(data) or ""  # an empty path is a file that is not there
     name = _named(data) or Path(path).name
     upload = Hold(Path(path)) if path else None
     return answer(desk, Given(path, name[:_LONGEST_NAME], upload=upload), selectors)
-
-
-def on_example(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer:
-    """Score one of the examples."""
-    del given
-    path = example_path(data, desk.examples) or ""
-    return answer(desk, Given(path, Path(path).name), selectors)
 
 
 def on_selector(desk: Desk, given: Given, data: object, selectors: Selectors) -> Answer | None:

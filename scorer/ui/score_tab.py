@@ -27,7 +27,6 @@ from scorer.ui.score_handlers import (
     Selectors,
     on_charts,
     on_details,
-    on_example,
     on_file,
     on_fractions,
     on_model,
@@ -196,16 +195,15 @@ def _wire_scoring(desk: Desk, parts: ScoreParts) -> None:
 
         return handle
 
-    arriving = [
-        parts.zone.chosen(scoring(on_file), inputs, answer, **_SCORING),
-        parts.zone.example(scoring(on_example), inputs, answer, **_SCORING),
-    ]
-    for event in arriving:
-        event.failure(lambda: status("", state="failed"), None, parts.zone, **_QUIET)
+    arriving = parts.zone.chosen(scoring(on_file), inputs, answer, **_SCORING)
+    arriving.failure(lambda: status("", state="failed"), None, parts.zone, **_QUIET)
     changing = [
         parts.report.fractions(scoring(on_fractions), inputs, answer, **_SCORING),
         parts.report.model(scoring(on_model), inputs, answer, **_SCORING),
-        parts.model.select(scoring(on_model), inputs, answer, **_SCORING),
+        # Its data is Gradio's own: put off, it would be raised again with that of the first choice.
+        parts.model.select(
+            scoring(on_model), inputs, answer, **{**_SCORING, "trigger_mode": "multiple"}
+        ),
         parts.board.input(scoring(on_selector), inputs, answer, **_SCORING),
         parts.protocol.input(scoring(on_selector), inputs, answer, **_SCORING),
         parts.sota.input(scoring(on_selector), inputs, answer, **_SCORING),
@@ -213,7 +211,7 @@ def _wire_scoring(desk: Desk, parts: ScoreParts) -> None:
     bundles = wire_bundles(desk, parts.zone, inputs, answer, _updates)
     if parts.closed_note is not None:
         bundles.then(make_note(desk.bundles), None, parts.closed_note, **_QUIET)
-    for event in (*arriving, *changing, bundles):
+    for event in (arriving, *changing, bundles):
         _then_details_and_charts(event, desk, parts)
 
 

@@ -5,13 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-
-
-def script(*names: str) -> str:
-    """Join scripts of the folder into the body of one function, as Gradio runs it."""
-    return "".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)
-
-
 STYLES = tuple(
     STATIC / f"{name}.css"
     for name in (
@@ -26,3 +19,8 @@ STYLES = tuple(
         "publish",
     )
 )
+
+
+def script(*names: str) -> str:
+    """Join scripts of the folder into the body of one function, as Gradio runs it."""
+    return "".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)

@@ -23,6 +23,7 @@ DROP_WRONG_TYPE = (
     "{name} is neither a workbook (.xlsx, .csv) nor a bundle (.zip, .tar.gz, .tar, .json, .jsonl)"
 )
 DROP_TOO_LARGE = "{name} has {size}; files up to {limit} are taken"
+DROP_OCCUPIED = "{name} was not taken: {running} is still being scored; wait for it, or cancel it"
 DROP_FAILED = "{name} did not arrive; check the connection and drop it again"
 DROP_SILENT = "No answer so far; drop the file again"
 EXAMPLES = "Or look at an example"
@@ -57,6 +58,7 @@ PROGRESS = {
     "duplicated_one": "1 task there twice",
     "duplicated": "{count} tasks there twice",
     "latest": "Last: {task}",
+    "silent": "No word from the server for some time; still waiting",
     "lost": "No word from the server; check the connection and drop {name} again",
 }
 

@@ -126,7 +126,9 @@ def test_demo_bundle_is_one_click_away(page: Page) -> None:
     expect(page.locator(".gl-card[data-score=S4]")).to_contain_text(wording.NO_SCORE)
 
 
-def test_progress_is_shown_and_cancel_frees_the_page(page: Page, slow: Path, folder: Path) -> None:
+def test_progress_is_shown_and_cancel_frees_the_page(
+    page: Page, slow: Path, short: Path, folder: Path
+) -> None:
     demo(page)  # its tasks are known from here on
     before = scored_so_far(folder)
     assert before
@@ -136,6 +138,10 @@ def test_progress_is_shown_and_cancel_frees_the_page(page: Page, slow: Path, fol
     expect(panel.locator(".gl-progress-phase")).to_have_text("Scoring", timeout=PATIENCE)
     expect(panel.locator(".gl-progress-facts")).to_contain_text("12 tasks found in the bundle")
     expect(panel.locator(".gl-progress-count")).to_contain_text("of 12 tasks")
+    drop(page, short)
+    occupied = wording.DROP_OCCUPIED.format(name=short.name, running=slow.name)
+    expect(page.locator(".gl-zone .gl-fault")).to_have_text(occupied)
+    expect(panel).to_be_visible()
     took = page.evaluate(
         """async () => {
             const start = performance.now();
@@ -222,6 +228,8 @@ def test_a_connection_that_is_silent_leaves_no_spinner(
         drop(page, slow)
     expect(page.locator(".gl-progress")).to_be_visible()
     page.clock.run_for(20_000)
+    expect(page.locator(".gl-progress-phase")).to_have_text(wording.PROGRESS["silent"])
+    page.clock.run_for(45_000)
     expect(page.locator(".gl-progress")).to_be_hidden()
     expect(page.locator(".gl-zone .gl-fault")).to_contain_text("slow.zip")
     expect(page.locator(".gl-zone")).not_to_have_attribute("aria-busy", "true")

@@ -128,15 +128,40 @@ def test_what_is_chosen_while_an_answer_is_under_way_counts(page: Page) -> None:
     drop(page, EXAMPLE)
     expect(page.locator("#gl-below .js-plotly-plot")).not_to_have_count(0)
     held: list[Route] = []
-    page.route("**/run/predict*", lambda one: one.continue_() if held else held.append(one))
-    page.get_by_role("radio", name="Workbook").check(force=True)
+    page.route("**/run/predict*", lambda one: held.append(one))
+    with page.expect_request("**/run/predict*"):
+        page.get_by_role("radio", name="Workbook").check(force=True)
     page.get_by_role("radio", name="Paper").last.check(force=True)
     page.get_by_role("radio", name="Workbook").check(force=True)
     page.get_by_role("radio", name="Paper").last.check(force=True)
-    held[0].continue_()  # the first answer comes, then the last choice's
-    expect(page.locator("#gl-sota input:checked")).to_have_value("paper")
+    assert len(held) == 1
+    held[0].continue_()  # the first answer comes
     expect(page.locator(".gl-signature code")).to_contain_text("sota:workbook")
+    expect(page.locator("#gl-sota input:checked")).to_have_value("paper")
+    page.unroute("**/run/predict*")  # then the last choice's
     expect(page.locator(".gl-signature code")).to_contain_text("sota:paper")
+
+
+@pytest.mark.parametrize("is_example", [False, True])
+def test_a_file_makes_way_for_the_next(page: Page, is_example: bool) -> None:
+    held: list[Route] = []
+    page.route("**/run/predict*", lambda one: held.append(one))
+    with page.expect_request("**/run/predict*"):
+        if is_example:
+            page.click(f'[data-example="{EXAMPLE.name}"]')
+        else:
+            drop(page, EXAMPLE)
+    with page.expect_response("**/upload*"):
+        drop(page, MISTAKES)
+    expect(page.locator(".gl-file")).to_have_text(MISTAKES.name)
+    held[0].continue_()  # the first answer comes
+    expect(page.locator(".gl-level")).to_be_visible()
+    expect(page.locator(".gl-zone")).to_have_attribute("aria-busy", "true")
+    expect(page.locator(".gl-file")).to_have_text(MISTAKES.name)
+    page.unroute("**/run/predict*")  # then the last file's
+    expect(page.locator(".gl-chip.is-error")).to_be_visible()
+    expect(page.locator(".gl-zone")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator(".gl-file")).to_have_text(MISTAKES.name)
 
 
 def test_joint_boards_are_offered(page: Page) -> None:

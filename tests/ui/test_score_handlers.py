@@ -14,7 +14,6 @@ from scorer.ui.score_handlers import (
     Selectors,
     on_charts,
     on_details,
-    on_example,
     on_file,
     on_fractions,
     on_model,
@@ -76,9 +75,9 @@ def test_upload_path_cannot_climb_out(uploads: Path) -> None:
 
 
 def test_examples_are_named_not_reached(desk: Desk) -> None:
-    assert example_path({"name": EXAMPLE.name}, desk.examples) == str(EXAMPLE)
-    assert example_path({"name": "../catalog/tasks.csv"}, desk.examples) is None
-    given, view = on_example(desk, Given(), {"name": EXAMPLE.name}, PAPER)
+    assert example_path({"example": EXAMPLE.name}, desk.examples) == str(EXAMPLE)
+    assert example_path({"example": "../catalog/tasks.csv"}, desk.examples) is None
+    given, view = on_file(desk, Given(), {"example": EXAMPLE.name}, PAPER)
     assert given.name == EXAMPLE.name
     assert "Vitron-V1" in view.report
 

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 from gradio.state_holder import SessionState, StateHolder
 
-_ALIKE = 64  # set-ups of a part that are remembered
+_ALIKE = 16  # set-ups of a part that are remembered; some name every model
 
 
 class _Unnoted:

@@ -10,7 +10,7 @@ const PATIENCE = 30000; // milliseconds until silence is reported
 const file = element.querySelector(".gl-file");
 let waiting = 0;
 let last = ""; // the file that the report is about; the zone is large while there is none
-let run = null; // the bundle that is being evaluated: its name, and what the server was told
+let job = null; // what is being scored: its name; of a bundle also its run, and if the server knows
 
 const say = (text, values) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
@@ -19,13 +19,14 @@ const ends = (name, endings) => endings.some((ending) => name.toLowerCase().ends
 const progress = makeProgress(element.querySelector(".gl-progress"), words.progress, {
   busy,
   onCancel: () => { giveUp(); fail(words.progress.cancelled); zone.querySelector("input").focus(); },
-  onSilence: () => { const { name } = run; giveUp(); fail(say(words.progress.lost, { name })); },
+  onSilence: () => { const { name } = job; giveUp(); fail(say(words.progress.lost, { name })); },
 });
 
 function settle() {
   clearTimeout(waiting);
   progress.end();
-  run = null;
+  job = null;
+  fault.hidden = true;
   zone.removeAttribute("aria-busy");
   busy.textContent = "";
 }
@@ -43,6 +44,14 @@ function fail(text) {
   fault.hidden = false;
 }
 
+// A bundle takes minutes, and giving it up is the visitor's to say; a workbook makes way for the next.
+function isOccupied(name) {
+  if (!job?.run) return false;
+  fault.textContent = say(words.occupied, { name, running: job.name });
+  fault.hidden = false;
+  return true;
+}
+
 function start(name) {
   fault.hidden = true;
   fault.textContent = "";
@@ -53,35 +62,39 @@ function start(name) {
 
 function begin(name) {
   start(name);
+  job = { name };
   busy.textContent = say(words.busy, { name });
   waiting = setTimeout(() => fail(words.silent), PATIENCE);
+  return job;
 }
 
 // A bundle: each run has a number, so that what still arrives of one given up is passed over.
 function beginBundle(name) {
   start(name);
-  run = { id: `${Date.now()}-${Math.random()}`, name, sent: false };
+  job = { name, run: `${Date.now()}-${Math.random()}`, sent: false };
   progress.begin(name);
-  return run;
+  return job;
 }
 
+// An example or an upload, unless it was given up, or made way, while it was on its way.
 function send(mine, what) {
-  if (run !== mine) return; // given up while the file was on its way
+  if (job !== mine) return;
+  if (!mine.run) return raise("chosen", what);
   mine.sent = true;
   progress.watch();
-  trigger("bundle", { ...what, run: mine.id, name: mine.name });
+  trigger("bundle", { ...what, run: mine.run, name: mine.name });
 }
 
 function giveUp() {
-  if (run?.sent) trigger("cancel", { run: run.id });
-  run = null;
+  if (job?.sent) trigger("cancel", { run: job.run });
+  job = null;
 }
 
 // The server's own words for why it does not take a file; Gradio puts the status before them.
 const refusal = (error) => /^HTTP (?:413|429|503): ([^<]+)$/s.exec(error?.message || "")?.[1] || "";
 
 async function take(file) {
-  if (!file || zone.getAttribute("aria-busy")) return;
+  if (!file || isOccupied(file.name)) return;
   const name = file.name;
   const isBundle = ends(name, words.bundles);
   if (!isBundle && !ends(name, words.workbooks)) return fail(say(words.wrong_type, { name }));
@@ -92,10 +105,9 @@ async function take(file) {
   const mine = isBundle ? beginBundle(name) : begin(name);
   try {
     const { path } = await upload(file);
-    if (isBundle) send(mine, { path });
-    else trigger("chosen", { path, name });
+    send(mine, { path, name });
   } catch (error) {
-    if (!isBundle || run === mine) fail(refusal(error) || say(words.failed, { name }));
+    if (job === mine) fail(refusal(error) || say(words.failed, { name }));
   }
 }
 
@@ -105,12 +117,11 @@ input.addEventListener("change", () => {
 });
 element.querySelector(".gl-examples")?.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  if (!button || zone.getAttribute("aria-busy")) return;
+  if (!button || isOccupied(button.textContent)) return;
   if (button.dataset.bundle) {
     send(beginBundle(button.textContent), { example: button.dataset.bundle });
   } else {
-    begin(button.textContent);
-    trigger("example", { name: button.dataset.example });
+    send(begin(button.dataset.example), { example: button.dataset.example });
   }
 });
 
@@ -135,11 +146,11 @@ for (const [name, listener] of Object.entries(listeners)) window.addEventListene
 watch("value", () => {
   if (!props.value) return;
   const status = JSON.parse(props.value);
-  if (status.run && status.run !== run?.id) return; // of a bundle that was given up
+  if (status.run && status.run !== job?.run) return; // of a bundle that was given up
   if (status.state === "progress") return progress.draw(status);
-  if (run && !status.run) return; // of what was shown before
+  if (!status.run && job && (job.run || !job.name.startsWith(status.name))) return; // of another file
   if (status.state === "finished") { // the report is on its way
-    run = null;
+    job = { name: job.name };
     waiting = setTimeout(() => fail(words.silent), PATIENCE);
     return;
   }

@@ -1,7 +1,10 @@
 // The panel that shows how far the evaluation of a bundle is; goes before drop_zone.js.
 
 function makeProgress(panel, words, { busy, onCancel, onSilence }) {
-  const PATIENCE = 15000; // milliseconds without a word; the server says something every two seconds
+  // Milliseconds without a word until that is said, and until nothing more is expected. The server
+  // says something every two seconds; but a network may pause, and the work of an hour be under way.
+  const SILENCE = 15000;
+  const PATIENCE = 60000;
   const part = (name) => panel.querySelector(`.gl-progress-${name}`);
   const bar = panel.querySelector(".gl-bar");
   let waiting = 0;
@@ -13,7 +16,12 @@ function makeProgress(panel, words, { busy, onCancel, onSilence }) {
 
   function watchFor(news) {
     clearTimeout(waiting);
-    if (news) waiting = setTimeout(onSilence, PATIENCE);
+    if (news) waiting = setTimeout(notice, SILENCE);
+  }
+
+  function notice() {
+    show("silent", words.silent);
+    waiting = setTimeout(onSilence, PATIENCE - SILENCE);
   }
 
   function show(phase, text) {
