@@ -61,7 +61,7 @@ def _figures(browser: Browser, count: int) -> list[Measurement]:
         )
         page.evaluate("measured.showAll()")
         rates = [_frames(page, way) for way in _WAYS]
-        nodes = page.evaluate("document.querySelectorAll('#grid *').length")
+        nodes = page.evaluate("measured.elements()")
         page.close()
     return [
         Measurement(f"{name}: usable after the page's HTML", loads, "s",

@@ -1,8 +1,9 @@
 // Acts on the grid as a reader does and waits until the new rows are on the screen.
 
 (() => {
-  const all = (selector) => [...document.querySelectorAll(`#grid ${selector}`)];
-  const api = all("*").concat(document.getElementById("grid")).find((node) => node?.grid)?.grid;
+  const shadow = (id) => document.querySelector(`#${id} .gg`)?.shadowRoot;
+  const all = (selector) => [...shadow("grid").querySelectorAll(selector)];
+  const api = [...document.querySelectorAll("#grid, #grid *")].find((node) => node.grid)?.grid;
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const rows = () => all(".gg-body .gg-row:not([hidden])")
     .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
@@ -35,6 +36,7 @@
   let running = 0;
 
   window.measured = {
+    elements: () => all("*").length,
     sort: () => median(["Size", "Coverage", "S3", "Model", "Task 0 accuracy", "S2"].map((title) =>
       () => header(title).click())),
     async filter() {
@@ -65,7 +67,7 @@
       return new Promise((done) => {
         const start = performance.now();
         const laid = new MutationObserver(() => { laid.disconnect(); document.body.append(mark); });
-        laid.observe(document.querySelector("#gl-lb-grid .gg-scroller"),
+        laid.observe(shadow("gl-lb-grid").querySelector(".gg-scroller"),
           { attributeFilter: ["aria-rowcount"] });
         const painted = new PerformanceObserver((list) => {
           painted.disconnect();

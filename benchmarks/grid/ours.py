@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.grid.bundles import Bundle
 from scorer import __version__
 from scorer.ui.grid import WORDS, GridColumn
-from scorer.ui.grid.scripts import grid_script, grid_style
+from scorer.ui.grid.scripts import grid_script, grid_styles
 
 _ADAPTER = Path(__file__).parent / "adapters" / "ours.js"
 
@@ -22,7 +22,7 @@ def our_bundle() -> Bundle:
         "WORDS": json.dumps(dict(WORDS)),
         "NAME": asdict(name),
         "NUMBER": asdict(number),
-        "STYLE": grid_style(),
+        "STYLES": json.dumps(grid_styles()),
     }
     facts = "".join(f"const {key} = {json.dumps(value)};\n" for key, value in told.items())
     body = json.dumps(grid_script())

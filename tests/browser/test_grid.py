@@ -84,7 +84,7 @@ def start_over(page: Page, size: str) -> Page:
     page.wait_for_timeout(200)
     page.keyboard.press("Escape")
     page.mouse.move(0, 0)
-    page.evaluate("document.activeElement.blur()")
+    page.evaluate(f"{SHADOW}.activeElement?.blur()")
     page.locator("#grid .gg-scroller").evaluate("node => node.scrollTo(0, 0)")
     page.evaluate(f"{GRID}.apply({{sort: [['S2', 'desc']]}})")
     assert shows(page, GridState(sort=(("S2", "desc"),)), size)
@@ -105,7 +105,8 @@ def header(page: Page, title: str) -> Locator:
     return page.locator(f"#grid .gg-title:visible:has(.gg-name:text-is('{title}'))")
 
 
-NAMES = """() => [...document.querySelectorAll("#grid .gg-body .gg-row:not([hidden])")]
+SHADOW = "document.querySelector('#grid .gg').shadowRoot"
+NAMES = f"""() => [...{SHADOW}.querySelectorAll(".gg-body .gg-row:not([hidden])")]
   .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
   .map(row => row.querySelector(".gg-open")?.textContent ?? "")"""
 
@@ -244,7 +245,7 @@ def test_every_column_at_once_stays_light(small: Page) -> None:
 def test_keys_move_one_cell_and_act_on_it(small: Page) -> None:
     header(small, "Model").focus()
     small.keyboard.press("ArrowDown")
-    focused = small.locator("#grid :focus")
+    focused = small.locator("#grid .gg-cell:focus")
     expect(focused).to_have_attribute("role", "rowheader")
     small.keyboard.press("Enter")
     data = made_up(*SIZES["small"])
@@ -401,11 +402,11 @@ def scroll_to_the_end(large: Page) -> tuple[str, str]:
     """Go to the end by key; gives the last row's name and last cell once they are there."""
     large.locator("#grid .gg-scroller").press("Control+End")
     large.wait_for_function(
-        "name => [...document.querySelectorAll('#grid .gg-open')]"
+        f"name => [...{SHADOW}.querySelectorAll('.gg-open')]"
         ".some(each => each.textContent === name)",
         arg=last_cells()[0],
     )
-    large.wait_for_function("!document.querySelector('#grid .is-pending:not([hidden])')")
+    large.wait_for_function(f"!{SHADOW}.querySelector('.is-pending:not([hidden])')")
     cell = "#grid .gg-row[aria-rowindex='10002'] .gg-cell[aria-colindex='80']:visible"
     return names(large)[-1], large.locator(cell).inner_text()
 

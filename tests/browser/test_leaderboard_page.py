@@ -96,10 +96,7 @@ def test_published_scores_rank_on_request(page: Page, address: str) -> None:
     visit(page, address)
     page.locator("#gl-lb-source label", has_text="As published").click()
     expect(page.locator(".gl-lb-tag").first).to_have_text("as published")
-    page.wait_for_function(
-        "document.querySelector(\"#gl-lb-grid [aria-rowindex='3'] .gg-open\")?.textContent"
-        " === 'Mini-Gemini'"
-    )
+    expect(page.locator("#gl-lb-grid [aria-rowindex='3'] .gg-open")).to_have_text("Mini-Gemini")
     assert query_of(page)["source"] == ["published"]
 
 
@@ -260,7 +257,7 @@ def test_view_survives_its_link(page: Page, address: str) -> None:
     page.goto(url)
     expect(title(page)).to_have_text("Image")
     expect(page.locator(".gl-lb-chip")).to_have_count(3 + 1)  # filters, and the compared model
-    page.wait_for_function("document.querySelector('#gl-lb-grid .gg-search')?.value === 'qwen'")
+    expect(page.locator("#gl-lb-grid .gg-search")).to_have_value("qwen")
     assert model_names(page) == before
     expect(page.locator("#gl-lb-side-by-side tbody tr")).to_have_count(1)
 
@@ -399,9 +396,10 @@ def test_keyboard_reaches_a_model(page: Page, address: str) -> None:
     page.locator("#gl-lb-grid .gg-search").first.focus()
     page.keyboard.type("VidAgent")
     expect(page.locator("#gl-lb-grid .gg-body .gg-row:visible")).to_have_count(1)
+    focused = "document.activeElement.shadowRoot?.activeElement"
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("Boolean(document.activeElement.closest('[role=grid]'))"):
+        if page.evaluate(f"Boolean({focused}?.closest('[role=grid]'))"):
             break
     page.keyboard.press("Enter")
     expect(page.locator("#gl-lb-model .gl-lb-name")).to_contain_text("VidAgent")

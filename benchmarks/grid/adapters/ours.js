@@ -25,7 +25,7 @@ const candidate = {
     element.id = "ours";
     element.innerHTML = '<div class="gg"></div>';
     box.append(element);
-    const props = { value: this.value, words: WORDS, style: STYLE, selection_limit: 6 };
+    const props = { value: this.value, words: WORDS, styles: STYLES, selection_limit: 6 };
     const nothing = () => {};
     new Function("element", "props", "watch", "trigger", "server", SCRIPT)(
       element, props, nothing, nothing, {});

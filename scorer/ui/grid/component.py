@@ -9,7 +9,7 @@ import gradio as gr
 
 from scorer.ui.grid.data import GridData
 from scorer.ui.grid.paging import Pager
-from scorer.ui.grid.scripts import grid_script, grid_style
+from scorer.ui.grid.scripts import grid_script, grid_styles
 from scorer.ui.grid.state import SELECTION_LIMIT, GridState
 from scorer.ui.grid.value import grid_value, no_view, to_json
 from scorer.ui.grid.words import WORDS
@@ -64,6 +64,6 @@ def grid(
         visible=visible,
         words=to_json(told),
         # Not as Gradio's template: that is compiled and set anew with every value.
-        style=grid_style(),
+        styles=to_json(grid_styles()),
         selection_limit=SELECTION_LIMIT,
     )

@@ -1,4 +1,4 @@
-"""What runs in the browser: the grid's scripts and its style sheet, as texts."""
+"""What runs in the browser: the grid's scripts and its style sheets, as texts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def grid_script() -> str:
     return "\n".join((script("raise"), *own))
 
 
-def grid_style() -> str:
-    """Give the style sheet, which the script nests once for all grids of a page."""
-    return (_STATIC / "grid.css").read_text(encoding="utf-8")
+def grid_styles() -> dict[str, str]:
+    """Give the style sheets: ``grid``, its own, and ``theme``, which the page has to hold."""
+    return {
+        name: (_STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("grid", "theme")
+    }

@@ -15,7 +15,7 @@ from scorer.score import signature
 from scorer.takeaway import latex_text, view_citation
 from scorer.ui import board_wording, site_wording, wording
 from scorer.ui.grid import WORDS
-from scorer.ui.grid.scripts import grid_script, grid_style
+from scorer.ui.grid.scripts import grid_script, grid_styles
 from scorer.ui.grid.state import SELECTION_LIMIT
 from scorer.ui.grid.value import to_json
 from scorer.ui.header import header
@@ -83,7 +83,10 @@ def _site(desk: BoardDesk, facts: Facts) -> dict[str, Any]:
         "limit": SELECTION_LIMIT,
         "citation": _citation(signed, first.source, facts),
         "words": _words(),
-        "grid": {"words": dict(WORDS) | {"label": board_wording.GRID_LABEL}, "style": grid_style()},
+        "grid": {
+            "words": dict(WORDS) | {"label": board_wording.GRID_LABEL},
+            "styles": grid_styles(),
+        },
     }
 
 

@@ -36,7 +36,7 @@ function setPage(page) {
   setTimeout(() => {
     if (page === "board") {
       scrollTo(0, boardScroll);
-      root.querySelector("#gl-lb-grid [tabindex='0']")?.focus({ preventScroll: true });
+      part("gl-lb-grid").grid.focus();
       return;
     }
     root.scrollIntoView();

@@ -10,6 +10,7 @@ const make = (tag, className, text) => {
   if (text !== undefined) node.textContent = text;
   return node;
 };
+const isFocused = (node) => node.getRootNode().activeElement === node;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 function formatNumber(value, decimals) {

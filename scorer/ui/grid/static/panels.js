@@ -10,7 +10,8 @@ function makePanel(root) {
 
   // Heard only while the panel is open, so that nothing is left behind when the grid goes.
   const onPointer = (event) => {
-    if (!node.contains(event.target) && !opener?.contains(event.target)) close(false);
+    const passed = event.composedPath();
+    if (!passed.includes(node) && !passed.includes(opener)) close(false);
   };
 
   function close(back = true) {
@@ -205,8 +206,7 @@ function openChooser(panel, opener, specs, { chosen, words, onChange, usual }) {
   }
 
   function paint() {
-    const focused = list.contains(document.activeElement)
-      ? document.activeElement.closest("[data-at]")?.dataset.at : undefined;
+    const focused = list.querySelector(":focus")?.closest("[data-at]")?.dataset.at;
     const first = Math.max(0, Math.floor(list.scrollTop / CHOICE_HEIGHT) - 2);
     const last = Math.min(lines.length, first + Math.ceil(list.clientHeight / CHOICE_HEIGHT) + 5);
     room.replaceChildren(...lines.slice(first, last).map((line, at) => lineNode(line, first + at)));

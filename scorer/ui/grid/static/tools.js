@@ -55,7 +55,7 @@ function makeTools(root, words, on) {
     say(text) { spoken.textContent = text; },
     complain(text) { message.textContent = text; },
     update(state, specs, source, total) {
-      if (document.activeElement !== search) search.value = state.search;
+      if (!isFocused(search)) search.value = state.search;
       ghost.hidden = !specs.hasGhosts;
       ghost.setAttribute("aria-pressed", state.ghost);
       legend.hidden = !specs.hasHeat;

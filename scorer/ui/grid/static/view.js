@@ -247,13 +247,13 @@ function makeView(scroller, words, on) {
   function keepFocus() {
     const node = nodeAt(active);
     if (node === focusable && node) return;
-    const had = focusable && focusable === document.activeElement;
+    const had = focusable && isFocused(focusable);
     if (focusable) focusable.tabIndex = -1;
     focusable = node ?? null;
     scroller.tabIndex = node ? -1 : 0;
     if (node) node.tabIndex = 0;
     if (had) (node ?? scroller).focus({ preventScroll: true });
-    else if (node && document.activeElement === scroller) node.focus({ preventScroll: true });
+    else if (node && isFocused(scroller)) node.focus({ preventScroll: true });
   }
 
   function show({ place, column }) {
@@ -332,6 +332,7 @@ function makeView(scroller, words, on) {
 
   return {
     draw, measure, lay, activate, find, explain, nodeAt,
+    focus: () => nodeAt(active)?.focus({ preventScroll: true }),
     get active() { return active; },
     get layout() { return layout; },
     get source() { return source; },

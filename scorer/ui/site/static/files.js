@@ -71,8 +71,8 @@ const gridServer = {
 function mountGrid(box, label, limit, on) {
   box.append(el("div", { class: "gg" }));
   const props = {
-    value: "", words: JSON.stringify({ ...site.grid.words, label }), style: site.grid.style,
-    selection_limit: limit,
+    value: "", words: JSON.stringify({ ...site.grid.words, label }),
+    styles: JSON.stringify(site.grid.styles), selection_limit: limit,
   };
   const trigger = (name, data) => on[name]?.(data);
   window.generalLevelGrid(box, props, () => {}, trigger, gridServer);
