@@ -294,3 +294,10 @@ def test_the_version_follows_the_content_and_not_the_line_ends(
     sota = (other / "sota.csv").read_text(encoding="utf-8")
     (other / "sota.csv").write_text(sota.replace(",95,", ",95.1,"), encoding="utf-8")
     assert load_catalog(other).version != catalog.version
+
+
+def test_weights_are_those_of_one_commit() -> None:
+    models = {row["model"]: row for row in rows(CATALOG_DIR / "models.csv")}
+    assert [name for name, row in models.items() if not row["repository"]] == ["aesthetic"]
+    for name, row in models.items():
+        assert re.fullmatch(r"[0-9a-f]{40}" if row["repository"] else "", row["revision"]), name
