@@ -30,6 +30,7 @@ from scorer.evaluate.evaluation import TaskEvaluation, rejected
 from scorer.evaluate.pool import BEAT, DIED
 from scorer.evaluate.task import TaskJob, run_job
 from scorer.media.extras import load
+from scorer.models.weights import weights_digest
 
 _CONNECT = 20  # seconds
 _OPTIONAL = ("av", "soundfile", "torch", "transformers")  # without one, files are unreadable
@@ -138,7 +139,12 @@ def _check_workers(client: Any, address: str, jobs: Sequence[TaskJob]) -> None:
             raise _refused(where, "the scorer", f"{type(found).__name__}: {found}"[:200], hint)
         theirs, missing = found
         if theirs != ours:
-            raise _refused(where, ours, theirs, "install there what is installed here")
+            raise _refused(
+                where,
+                ours,
+                theirs,
+                "install there what is installed here, and set CATALOG_DIR there as here",
+            )
         if missing:
             raise _refused(where, f"to see {missing[0]}", "nothing at that path", _SHARE)
 
@@ -149,6 +155,7 @@ def look_around(paths: Sequence[str]) -> tuple[str, list[str]]:
         f"scorer {__version__} ({code_digest()[:12]}), numpy {np.__version__}, "
         f"Python {'.'.join(platform.python_version_tuple()[:2])}, "
         + ", ".join(f"{name} {_version(name)}" for name in _OPTIONAL)
+        + f", models.csv {weights_digest()}"
     )
     return facts, [path for path in paths if not Path(path).exists()]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,13 +30,23 @@ def weights_of(model: str) -> Weights:
     Raises:
         CatalogError: the file is wrong, or names no such model.
     """
-    folder = Settings().catalog_dir
-    if not (folder / _NAME).exists():  # a host's copy of the catalog from before
-        folder = Path(__file__).resolve().parents[2] / "leaderboard_data" / "catalog"
     faults = Faults()
-    rows = {row.values["model"]: row for row in read_table(folder / _NAME, _COLUMNS, faults)}
+    rows = {row.values["model"]: row for row in read_table(_file(), _COLUMNS, faults)}
     faults.raise_if_any()
     if model not in rows:
         raise CatalogError([Problem(_NAME, f"a line for {model!r}", "none")])
     values = rows[model].values
     return Weights(values["repository"].strip(), values["revision"].strip())
+
+
+def weights_digest() -> str:
+    """Give 12 digits that stand for the weights of all models."""
+    return hashlib.sha256(b"\n".join(_file().read_bytes().splitlines())).hexdigest()[:12]
+
+
+def _file() -> Path:
+    own = Settings().catalog_dir / _NAME
+    if own.exists():
+        return own
+    # A host's copy of the catalog from before.
+    return Path(__file__).resolve().parents[2] / "leaderboard_data" / "catalog" / _NAME

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from trees import ETHICAL, FaultyStore, SlowStore, write_predictions, write_task
 
-from places import ROOT
+from places import CATALOG_DIR, ROOT
 from running import free_port
 from scorer.benchmark import open_benchmark
 from scorer.catalog import Catalog
@@ -161,6 +162,13 @@ def test_what_a_cluster_cannot_do_is_told_before_it_begins(
         with monkeypatch.context() as other:
             other.setattr(cluster, "_needed", lambda _: ["/nowhere/bundle"])
             with pytest.raises(OptionError, match=r"to see /nowhere/bundle, got nothing .*; put "):
+                told(steps_of(bundle, benchmark, catalog, dask.address))
+        with monkeypatch.context() as other:  # weights that the workers know nothing of
+            own = benchmark.parent / "catalog"
+            shutil.copytree(CATALOG_DIR, own)
+            (own / "models.csv").write_text("model,repository,revision,licence,remark\n")
+            other.setenv("CATALOG_DIR", str(own))
+            with pytest.raises(OptionError, match=r"expected .*models\.csv .* set CATALOG_DIR"):
                 told(steps_of(bundle, benchmark, catalog, dask.address))
         monkeypatch.setattr(cluster, "_CONNECT", 0.3)
         for address in (f"tcp://127.0.0.1:{free_port()}", "no address"):
