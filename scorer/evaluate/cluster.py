@@ -139,12 +139,8 @@ def _check_workers(client: Any, address: str, jobs: Sequence[TaskJob]) -> None:
             raise _refused(where, "the scorer", f"{type(found).__name__}: {found}"[:200], hint)
         theirs, missing = found
         if theirs != ours:
-            raise _refused(
-                where,
-                ours,
-                theirs,
-                "install there what is installed here, and set CATALOG_DIR there as here",
-            )
+            hint = "install there what is installed here, and set CATALOG_DIR there as here"
+            raise _refused(where, ours, theirs, hint)
         if missing:
             raise _refused(where, f"to see {missing[0]}", "nothing at that path", _SHARE)
 
