@@ -47,6 +47,7 @@ class ArrayFile:
     shape: Shape
     dtype: np.dtype[Any]
     is_transposed: bool  # the first axis runs fastest, as Fortran has it
+    start: int  # bytes before its first value
 
     def require(self, shape: Shape) -> None:
         """Check the shape; axes of length 1 do not matter.
@@ -64,7 +65,7 @@ class ArrayFile:
             MediaError: it is damaged, or a value is NaN or infinite where that is not wanted.
         """
         with _reading(self.path), _opened(self.path, self.member) as file:
-            read_header(file)
+            file.read(self.start)
             whole = self._turned(file) if self.is_transposed else None
             for start in range(0, math.prod(self.shape), BLOCK):
                 count = min(BLOCK, math.prod(self.shape) - start)
@@ -106,6 +107,7 @@ def open_array(path: Path, key: str = "") -> ArrayFile:
         member = _member(path, key) if _is_zip(path) else ""
         with _opened(path, member) as file:
             shape, is_transposed, dtype = read_header(file)
+            start = file.tell()
     size = math.prod(shape) * dtype.itemsize
     if dtype.kind not in "fiub" or dtype.itemsize > 8:
         raise MediaError("an array of real numbers", f"one of type {str(dtype)[:40]}")
@@ -113,7 +115,7 @@ def open_array(path: Path, key: str = "") -> ArrayFile:
         raise MediaError(f"an array of at most {MAX_BYTES // 1_000_000} MB", _spelt(shape))
     if is_transposed and math.prod(shape) > _MAX_TURNED:
         raise MediaError("an array whose last axis runs fastest", "a large one in Fortran's order")
-    return ArrayFile(path, member, shape, dtype, is_transposed)
+    return ArrayFile(path, member, shape, dtype, is_transposed, start)
 
 
 @contextmanager

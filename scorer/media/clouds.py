@@ -201,16 +201,22 @@ def _read_arrays(path: Path) -> Cloud:
     points = array_rows(found, MAX_POINTS, "points")
     if points.shape[1] < 3:
         raise MediaError("points of three numbers", f"{points.shape[1]}")
-    faces = None
-    try:
-        corners = open_array(path, "faces")
-    except MediaError:
-        corners = found
-    if corners.member != found.member:
-        faces = array_rows(corners, MAX_FACES, "faces").astype(np.int64)
-        if faces.shape[1] != 3:
-            raise MediaError("faces of three corners", f"{faces.shape[1]}")
+    faces = _faces_beside(found) if found.member else None
     return made_cloud(points[:, :3], faces)
+
+
+def _faces_beside(points: ArrayFile) -> ply.Corners | None:
+    """Read the faces that a .npz may have beside its points."""
+    try:
+        found = open_array(points.path, "faces")
+    except MediaError:
+        return None
+    if found.member == points.member:  # the only array, whatever is asked for
+        return None
+    faces = array_rows(found, MAX_FACES, "faces").astype(np.int64)
+    if faces.shape[1] != 3:
+        raise MediaError("faces of three corners", f"{faces.shape[1]}")
+    return faces
 
 
 def first_array(path: Path, names: Sequence[str]) -> ArrayFile:
