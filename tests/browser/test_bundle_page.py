@@ -53,10 +53,13 @@ def benchmark(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Pat
     return root
 
 
-def pack(path: Path, tasks: list[Task]) -> Path:
-    """Write a bundle that was never seen before: nothing of it is known."""
+def pack(path: Path, tasks: list[Task], times: int = 1) -> Path:
+    """Write a bundle that was never seen before: nothing of it is known.
+
+    What it answers is said some times over: scoring takes as many times as long.
+    """
     said = [
-        {"id": str(number), "prediction": " ".join([str(path), *text.split()[::-1][:150]])}
+        {"id": str(number), "prediction": " ".join([str(path), *text.split()[::-1][:150] * times])}
         for number, text in enumerate(TEXTS)
     ]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -68,7 +71,7 @@ def pack(path: Path, tasks: list[Task]) -> Path:
 @pytest.fixture
 def slow(tmp_path: Path, catalog: Catalog) -> Path:
     """A bundle that is not over while somebody gives it up or waits behind it."""
-    return pack(tmp_path / "slow.zip", slow_tasks(catalog))
+    return pack(tmp_path / "slow.zip", slow_tasks(catalog), times=3)
 
 
 @pytest.fixture
