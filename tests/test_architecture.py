@@ -12,7 +12,7 @@ from places import ROOT
 
 # Each part may import from itself and from those before it.
 ORDER = (
-    "errors", "events", "records", "settings", "catalog", "levels", "readers", "media",
+    "collector", "errors", "events", "records", "settings", "catalog", "levels", "readers", "media",
     "metrics", "benchmark", "models", "score", "host", "evaluate", "store", "published", "closed",
     "boards", "agreement", "views", "diagnose",
     "publishing", "charts", "board_charts", "exports", "item_exports", "template_bundle",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -60,7 +61,9 @@ def run_job(job: TaskJob) -> TaskEvaluation:
     except ReportError as error:
         return rejected(job.task_id, str(error.problems[0]), error.problems)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not take the other tasks along
-        told = f"{type(error).__name__}: {error}"[:300]
+        # Of a file that cannot be read, the way to it on this machine is nobody's business.
+        why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+        told = f"{type(error).__name__}: {why}"[:300]
         problem = Problem(
             job.file.where, "a score", told, "a fault of the scorer; the other tasks are scored"
         )

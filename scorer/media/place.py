@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -93,11 +94,16 @@ def inside(folder: Path, path: str) -> Path | None:
         MediaError: a link stands on the way.
     """
     place = folder
-    for part in path.split("/"):
-        place = place / part
-        if place.is_symlink() and not _is_of_the_hub(folder, place):
-            raise MediaError("a file in the task's folder", f"{path!r}, which is a link")
-    return place if place.exists() else None
+    try:
+        for part in path.split("/"):
+            place = place / part
+            if place.is_symlink() and not _is_of_the_hub(folder, place):
+                raise MediaError("a file in the task's folder", f"{path!r}, which is a link")
+        return place if place.exists() else None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # no file can be called so
+            return None
+        raise
 
 
 def _is_of_the_hub(folder: Path, link: Path) -> bool:

@@ -8,6 +8,9 @@ answer claims about its size costs memory.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +27,7 @@ _LETTERS_AT_ONCE = 500_000  # of compressed texts; 30 MB while they are read
 _MOST_OVER = 8  # times its size that masks which are painted on each other may have
 _MOST_AT_ONCE = 1_000_000  # edges compared in one step; 8 MB an array
 _DIGITS = 6  # of a run length, 5 bits each; MAX_PIXELS needs as many
+_LAST_LETTER = np.concatenate([np.arange(16), np.arange(-16, 0)])  # of a number, it has the sign
 
 
 class Runs(NamedTuple):
@@ -55,51 +59,50 @@ def read_rles(values: Sequence[Mapping[str, Any]]) -> list[Runs]:
     """
     if not values:
         return []
-    letters = sum(len(value.get("counts") or ()) for value in values)
-    if letters > _LETTERS_AT_ONCE and len(values) > 1:
+    counts: list[Any] = [value.get("counts") for value in values]
+    if not {list, str}.issuperset(map(type, counts)):
+        raise MediaError(_WANTED, "other 'counts'", _HINT)
+    if len(values) > 1 and sum(map(len, counts)) > _LETTERS_AT_ONCE:
         half = len(values) // 2
         return read_rles(values[:half]) + read_rles(values[half:])
-    shapes = [_shape(value.get("size")) for value in values]
-    counts = [value.get("counts") for value in values]
-    texts = [one for one in counts if isinstance(one, str)]
-    if len(texts) == len(counts):
-        lengths, many = _unpacked(texts)
+    shapes = _shapes([value.get("size") for value in values])
+    if set(map(type, counts)) == {str}:
+        lengths, many = _unpacked(counts)
     else:
         each = [_unpacked([one])[0] if isinstance(one, str) else _listed(one) for one in counts]
         lengths, many = np.concatenate(each), np.array([len(one) for one in each])
     first = np.cumsum(many) - many
     if not many.all() or lengths.min() < 0 or lengths.max() > MAX_PIXELS:
         raise MediaError(_WANTED, "other 'counts'", _HINT)
-    ends = _added_up(lengths, many)
-    whole = np.array([height * width for height, width in shapes])
-    if (ends[first + many - 1] != whole).any():
-        got = "runs that do not fill the size"
-        raise MediaError(_WANTED, got, "column after column, background first")
     empty = lengths == 0
     empty[first] = False  # where a mask begins with its first pixel
-    mends = np.add.reduceat(empty, first).tolist()
+    mends = np.logical_or.reduceat(empty, first)
+    ends = _add_up(lengths, first)
+    if (ends[first + many - 1] != np.prod(shapes, axis=1)).any():
+        got = "runs that do not fill the size"
+        raise MediaError(_WANTED, got, "column after column, background first")
     edges = ends.astype(np.int32)
-    places = zip(shapes, first.tolist(), (many // 2 * 2).tolist(), mends, strict=True)
-    return [
-        Runs(
-            shape, _joined(edges[start : start + length]) if mend else edges[start : start + length]
-        )
-        for shape, start, length, mend in places
-    ]
+    places = zip(first.tolist(), (first + many // 2 * 2).tolist(), strict=True)
+    masks = [edges[start:end] for start, end in places]
+    for mask in np.flatnonzero(mends):
+        masks[mask] = _joined(masks[mask])
+    pairs = zip(shapes, masks, strict=True)
+    return [Runs((height, width), mask) for (height, width), mask in pairs]
 
 
-def _shape(size: Any) -> Shape:
-    if not isinstance(size, list | tuple) or len(size) != 2 or not all(map(_is_side, size)):
+def _shapes(sizes: Sequence[Any]) -> Sequence[Shape]:
+    """Check the sizes of masks."""
+    for size in sizes:
+        if not isinstance(size, list | tuple) or len(size) != 2:
+            raise MediaError(_WANTED, "another 'size'", _HINT)
+    sides = list(chain.from_iterable(sizes))
+    if set(map(type, sides)) != {int} or min(sides) < 1 or max(sides) > MAX_SIDE:
         raise MediaError(_WANTED, "another 'size'", _HINT)
-    height, width = size
+    height, width = max(sizes, key=prod)
     if height * width > MAX_PIXELS:
         most = f"a mask of at most {MAX_PIXELS // 1_000_000} million pixels"
         raise MediaError(most, f"{width} × {height}")
-    return height, width
-
-
-def _is_side(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_SIDE
+    return sizes
 
 
 def _joined(edges: Edges) -> Edges:
@@ -108,9 +111,9 @@ def _joined(edges: Edges) -> Edges:
     return np.asarray(places[times % 2 == 1])
 
 
-def _listed(counts: Any) -> Places:
+def _listed(counts: list[Any]) -> Places:
     try:
-        lengths = np.array(counts if isinstance(counts, list) else ())
+        lengths = np.array(counts)
     except ValueError:  # lists of several lengths
         lengths = np.empty(0)
     if lengths.ndim != 1 or lengths.dtype.kind != "i":
@@ -118,42 +121,46 @@ def _listed(counts: Any) -> Places:
     return lengths.astype(np.int64)
 
 
-def _added_up(values: Places, many: Places) -> Places:
-    """Add up values from the start of each series; ``many`` says how long each is."""
-    total = np.cumsum(values)
-    before = np.concatenate(([0], total))[np.cumsum(many) - many]
-    result: Places = total - np.repeat(before, many)
-    return result
+def _add_up(values: Places, first: Places) -> Places:
+    """Add up values in place, from the start of each series; ``first`` says where they start."""
+    values[first[1:]] -= np.add.reduceat(values, first)[:-1]
+    return np.cumsum(values, out=values)
 
 
 def _unpacked(texts: Sequence[str]) -> tuple[Places, Places]:
     """Read COCO's compressed run lengths: those of all texts, and how many each text has.
 
-    A number has 5 bits a letter and a sign; from the fourth on it is what is to be added to the
-    one before the last.
+    A number has 5 bits a letter, the lowest first, and a sign; from the fourth on it is what is to
+    be added to the one before the last.
 
     Source: ``maskApi.c`` of COCO, ``rleFrString``.
     """
-    sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    letters = "".join(texts).encode("ascii", "replace")
-    codes = np.frombuffer(letters, np.uint8).astype(np.int32) - 48
-    is_last = codes & 32 == 0
-    if not sizes.all() or not is_last[np.cumsum(sizes) - 1].all():
-        raise MediaError(_WANTED, "a text that ends too early", _HINT)
-    ends = np.flatnonzero(is_last)
-    digits = np.diff(ends, prepend=-1)
-    if codes.min() < 0 or codes.max() > 63 or digits.max() > _DIGITS:
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    letters = "".join(texts)
+    if not letters.isascii() or not sizes.all():
         raise MediaError(_WANTED, "a text that is none", _HINT)
-    first = ends - digits + 1
-    place = (np.arange(len(codes)) - np.repeat(first, digits)).astype(np.int32)
-    parts = (codes & 31) << (5 * place)
-    lengths: Places = np.add.reduceat(parts, first, dtype=np.int64)
-    lengths -= ((codes[ends].astype(np.int64) >> 4) & 1) << (5 * digits)
-    many = np.add.reduceat(is_last, np.cumsum(sizes) - sizes, dtype=np.int64)
-    number = np.arange(len(lengths)) - np.repeat(np.cumsum(many) - many, many)
-    odd, even = number % 2 == 1, (number % 2 == 0) & (number > 0)
-    lengths[odd] = _added_up(lengths[odd], many // 2)
-    lengths[even] = _added_up(lengths[even], (many - 1) // 2)
+    codes = np.frombuffer(letters.encode(), np.uint8) - np.uint8(48)  # below "0" goes round
+    stops = np.cumsum(sizes)
+    ends = np.flatnonzero(codes < 32)
+    digits = np.diff(ends, prepend=-1)
+    if codes.max() > 63 or digits.max(initial=1) > _DIGITS:
+        raise MediaError(_WANTED, "a text that is none", _HINT)
+    if (codes[stops - 1] >= 32).any():
+        raise MediaError(_WANTED, "a text that ends too early", _HINT)
+    lengths = _LAST_LETTER[codes[ends]]
+    longer = np.flatnonzero(digits > 1)
+    for back in range(1, _DIGITS):
+        lengths[longer] = 32 * lengths[longer] + (codes[ends[longer] - back] & 31)
+        longer = longer[digits[longer] > back + 1]
+    many = np.diff(np.searchsorted(ends, stops), prepend=0)
+    first = np.cumsum(many) - many
+    before = lengths[first]
+    lengths[first] = 0
+    _add_up(lengths, first)  # each together with the one before it
+    lengths[1::2] *= -1
+    _add_up(lengths, first)
+    lengths[1::2] *= -1
+    lengths[first] = before
     return lengths, many
 
 
@@ -199,97 +206,97 @@ def union(masks: Sequence[Runs]) -> Runs:
     return Runs(masks[0].shape, places[order][turns])
 
 
-def areas_of(masks: Sequence[Runs]) -> NDArray[np.float64]:
-    """Return the pixels in each mask."""
-    runs = np.array([len(mask.edges) // 2 for mask in masks], dtype=np.int64)
-    edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int32)])
-    owner = np.repeat(np.arange(len(masks)), runs)
-    lengths = edges[1::2] - edges[0::2]
-    return np.bincount(owner, weights=lengths, minlength=len(masks)).astype(np.float64)
-
-
-def common_areas(
-    ours: Sequence[Runs], theirs: Sequence[Runs], left: Places, right: Places
-) -> NDArray[np.float64]:
-    """Return the pixels that ``ours[left[k]]`` and ``theirs[right[k]]`` have in common, for all k.
-
-    The masks of a pair have one size.
-    """
-    result = np.zeros(len(left))
-    if not len(left):
-        return result
-    first, second = _Stack(ours), _Stack(theirs)
-    near = np.flatnonzero(first.touches(left, second, right))
-    shorter = first.lengths[left[near]] <= second.lengths[right[near]]
-    for some, one, places, other, others in (
-        (near[shorter], first, left, second, right),
-        (near[~shorter], second, right, first, left),
-    ):
-        # A pair costs what both have, if only once for each mask of a step.
-        cost = np.cumsum(one.lengths[places[some]] + other.lengths[others[some]])
-        start = 0
-        while start < len(some):
-            most = (cost[start - 1] if start else 0) + _MOST_AT_ONCE
-            stop = max(start + 1, int(np.searchsorted(cost, most, side="right")))
-            step = some[start:stop]
-            result[step] = one.common(places[step], other, others[step])
-            start = stop
-    return result
-
-
-class _Stack:
-    """Many masks behind each other on one line."""
+class Stack:
+    """Many masks behind each other on one line, to be compared with others."""
 
     def __init__(self, masks: Sequence[Runs]) -> None:
-        self.lengths = np.array([len(mask.edges) for mask in masks], dtype=np.int64)
-        self.starts = np.cumsum(self.lengths) - self.lengths
-        self.edges = np.concatenate([mask.edges for mask in masks] or [np.empty(0, np.int32)])
-        self.heights = np.array([mask.shape[0] for mask in masks], dtype=np.int32)
-        self.span = max((mask.shape[0] * mask.shape[1] for mask in masks), default=0) + 1
-        self._box()
+        edges = [mask.edges for mask in masks]
+        self._lengths = np.fromiter(map(len, edges), np.int64, len(edges))
+        self._starts = np.cumsum(self._lengths) - self._lengths
+        self._edges = np.concatenate(edges or [np.empty(0, np.int32)])
+        shapes = np.array([mask.shape for mask in masks], dtype=np.int32).reshape(-1, 2)
+        self._heights = shapes[:, 0]
+        self._span = shapes.prod(axis=1).max(initial=0) + 1
 
-    def _box(self) -> None:
-        """Find the columns and rows between which each mask lies."""
-        filled = np.flatnonzero(self.lengths)
-        self.low = np.zeros((2, len(self.lengths)), dtype=np.int64)
-        self.high = np.full((2, len(self.lengths)), -1, dtype=np.int64)  # empty: touches nothing
+    @cached_property
+    def areas(self) -> NDArray[np.float64]:
+        """The pixels in each mask."""
+        filled = np.flatnonzero(self._lengths)
+        result = np.zeros(len(self._lengths))
+        if len(filled):
+            runs = self._edges[1::2] - self._edges[0::2]
+            result[filled] = np.add.reduceat(runs, self._starts[filled] // 2, dtype=np.int64)
+        return result
+
+    @cached_property
+    def _box(self) -> tuple[Places, Places]:
+        """The columns and rows between which each mask lies: 2 × masks, lowest and highest."""
+        filled = np.flatnonzero(self._lengths)
+        low = np.zeros((2, len(self._lengths)), dtype=np.int64)
+        high = np.full((2, len(self._lengths)), -1, dtype=np.int64)  # empty: touches nothing
         if not len(filled):
-            return
-        heights = np.repeat(self.heights, self.lengths // 2)
-        first, last = self.edges[0::2], self.edges[1::2] - 1
-        whole = first // heights != last // heights  # a run on to the next column spans all rows
-        where = self.starts[filled] // 2
-        for row, (low, high) in enumerate(
-            (
-                (first // heights, last // heights),
-                (np.where(whole, 0, first % heights), np.where(whole, heights, last % heights)),
-            )
-        ):
-            self.low[row, filled] = np.minimum.reduceat(low, where)
-            self.high[row, filled] = np.maximum.reduceat(high, where)
+            return low, high
+        heights = np.unique(self._heights)
+        # By one number they are divided faster than by many.
+        side = heights[0] if len(heights) == 1 else np.repeat(self._heights, self._lengths // 2)
+        first, last = self._edges[0::2], self._edges[1::2] - 1
+        left, right = first // side, last // side
+        top, bottom = first - left * side, last - right * side
+        on = left != right  # a run on to the next column spans all rows
+        top[on], bottom[on] = 0, (side if len(heights) == 1 else side[on])
+        where = self._starts[filled] // 2
+        for row, (least, most) in enumerate(((left, right), (top, bottom))):
+            low[row, filled] = np.minimum.reduceat(least, where)
+            high[row, filled] = np.maximum.reduceat(most, where)
+        return low, high
 
-    def touches(self, left: Places, other: _Stack, right: Places) -> NDArray[np.bool_]:
+    def common_areas(self, left: Places, other: Stack, right: Places) -> NDArray[np.float64]:
+        """Return the pixels that our mask ``left[k]`` has in common with ``right[k]`` of the other.
+
+        The masks of a pair have one size.
+        """
+        result = np.zeros(len(left))
+        if not len(left):
+            return result
+        near = np.flatnonzero(self._touches(left, other, right))
+        shorter = self._lengths[left[near]] <= other._lengths[right[near]]
+        for some, one, places, two, others in (
+            (near[shorter], self, left, other, right),
+            (near[~shorter], other, right, self, left),
+        ):
+            # A pair costs what both have, if only once for each mask of a step.
+            cost = np.cumsum(one._lengths[places[some]] + two._lengths[others[some]])
+            start = 0
+            while start < len(some):
+                most = (cost[start - 1] if start else 0) + _MOST_AT_ONCE
+                stop = max(start + 1, int(np.searchsorted(cost, most, side="right")))
+                step = some[start:stop]
+                result[step] = one._common(places[step], two, others[step])
+                start = stop
+        return result
+
+    def _touches(self, left: Places, other: Stack, right: Places) -> NDArray[np.bool_]:
         """Whether the boxes around the masks of each pair have a pixel in common."""
-        above = self.low[:, left] <= other.high[:, right]
-        below = other.low[:, right] <= self.high[:, left]
+        (low, high), (other_low, other_high) = self._box, other._box
+        above = low[:, left] <= other_high[:, right]
+        below = other_low[:, right] <= high[:, left]
         return np.asarray((above & below).all(axis=0))
 
-    def picked(self, which: Places) -> tuple[Places, Places]:
-        """Return the edges of some masks, behind each other, and the number of each one's mask."""
-        lengths = self.lengths[which]
-        inner = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        edges = self.edges[np.repeat(self.starts[which], lengths) + inner].astype(np.int64)
-        return edges, np.repeat(np.arange(len(which)), lengths)
+    def _picked(self, which: Places, before: Places) -> Places:
+        """Return the edges of some masks, behind each other, each mask's moved on by a number."""
+        lengths = self._lengths[which]
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1]) + np.repeat(self._starts[which] - ends + lengths, lengths)
+        moved: Places = self._edges[places] + np.repeat(before, lengths)
+        return moved
 
-    def common(self, left: Places, other: _Stack, right: Places) -> NDArray[np.float64]:
+    def _common(self, left: Places, other: Stack, right: Places) -> NDArray[np.float64]:
         """Return common areas: how much of the other mask lies before each of our edges."""
         used, place = np.unique(right, return_inverse=True)
-        corners, number = other.picked(used)
-        corners += number * other.span
+        corners = other._picked(used, np.arange(len(used)) * other._span)
         gained = np.zeros(len(corners))
-        gained[1::2] = np.diff(corners)[0::2]
-        edges, owner = self.picked(left)
+        gained[1::2] = corners[1::2] - corners[0::2]
         # Between corners it grows by 0 or 1 a pixel, so that interpolating is exact.
-        before = np.interp(edges + place[owner] * other.span, corners, gained.cumsum())
-        pieces = before[1::2] - before[0::2]
-        return np.bincount(owner[0::2], weights=pieces, minlength=len(left)).astype(np.float64)
+        before = np.interp(self._picked(left, place * other._span), corners, gained.cumsum())
+        runs = self._lengths[left] // 2
+        return np.add.reduceat(before[1::2] - before[0::2], np.cumsum(runs) - runs)

@@ -9,7 +9,6 @@ where labels are due. Predictions may have any shape that references have.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ ANSWER_FIELDS = (
     "paraphraseSentence", "Standard English", "repairCode", "code", "caption", "captions", "pred",
     "output", "result", "value", "number", "count",
 )  # fmt: skip
+_MOST = 1e30  # of a number that is scored; products of its squares are still numbers
 LARGEST = 1e12  # of a coordinate or a confidence; squares of such can be added up
 _DEPTH = 8  # of nested lists and objects; real answers have three
 
@@ -120,7 +120,7 @@ def is_number(value: Any) -> bool:
 
 
 def number(value: Any) -> float | None:
-    """Read one finite number, written as such or as text; anything else is ``None``."""
+    """Read one number up to 1e30, written as such or as text; anything else is ``None``."""
     answer = unwrapped(value)
     if isinstance(answer, list) and len(answer) == 1:
         answer = unwrapped(answer[0])
@@ -130,11 +130,11 @@ def number(value: Any) -> float | None:
         result = float(answer)
     except (ValueError, OverflowError):
         return None
-    return result if math.isfinite(result) else None
+    return result if abs(result) <= _MOST else None
 
 
 def numbers(value: Any) -> tuple[float, ...] | None:
-    """Read one number or a series of them; ``None`` if any is no finite number."""
+    """Read one number or a series of them; ``None`` if any is none, or too large to reckon with."""
     answer = unwrapped(value)
     if isinstance(answer, list) and len(answer) != 1:
         series = tuple(number(element) for element in answer)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from scorer.collector import collector_paused
 from scorer.metrics.answers import shown
 from scorer.metrics.box_shapes import Box, box_format, read_boxes
 from scorer.metrics.matching import Places, average_precision
@@ -37,17 +38,20 @@ def _tally(
     least: float, predictions: Sequence[Any], references: Sequence[Any], material: Material
 ) -> Tally:
     layout = box_format(material.form)
-    given, due, unreadable = [], [], []
-    for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
-        boxes = read_boxes(reference, layout)
-        if boxes is None:
-            raise ValueError(f"item {item}: expected boxes as reference, got {shown(reference)}")
-        due.append(boxes)
-        ours = [] if answer is None else read_boxes(answer, layout)
-        if ours is None:
-            hint = 'such as [{"label": "Fall", "bbox": [x, y, w, h], "score": 0.9}]'
-            unreadable.append(Unreadable(item, f"boxes ({layout})", shown(answer), hint))
-        given.append(ours or [])
+    given, due = [], []
+    unreadable: list[Unreadable] = []
+    with collector_paused():
+        for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
+            boxes = read_boxes(reference, layout)
+            if boxes is None:
+                got = shown(reference)
+                raise ValueError(f"item {item}: expected boxes as reference, got {got}")
+            due.append(boxes)
+            ours = [] if answer is None else read_boxes(answer, layout)
+            if ours is None:
+                hint = 'such as [{"label": "Fall", "bbox": [x, y, w, h], "score": 0.9}]'
+                unreadable.append(Unreadable(item, f"boxes ({layout})", shown(answer), hint))
+            given.append(ours or [])
     return average_precision(given, due, overlaps, least=least, unreadable=unreadable)
 
 

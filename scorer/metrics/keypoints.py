@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scorer.metrics.answers import LARGEST, shown
+from scorer.metrics.answers import LARGEST, is_number, shown
 from scorer.metrics.mask_shapes import from_json
 from scorer.metrics.matching import Places, average_precision
 from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, no_sum
@@ -86,15 +86,14 @@ def _pose(value: dict[str, Any]) -> Pose | None:
         else (np.zeros(2), np.zeros(2))
     )
     box = _numbers(value.get("bbox", [*low, *(high - low)]))
-    score = _numbers([value.get("score", value.get("confidence", 1.0))])
-    if box is None or box.shape != (4,) or score is None:
-        return None
-    area = _numbers([value.get("area", box[2] * box[3])])
-    if area is None or area[0] < 0:
+    score = value.get("score", value.get("confidence", 1.0))
+    if box is None or box.shape != (4,) or not is_number(score):
         return None
     corners = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
-    crowd = value.get("iscrowd") in (1, True)
-    return Pose(points, float(score[0]), float(area[0]), corners, crowd)
+    area = value.get("area", corners[2] * corners[3])
+    if not is_number(area) or area < 0:
+        return None
+    return Pose(points, float(score), float(area), corners, value.get("iscrowd") in (1, True))
 
 
 def _numbers(value: Any) -> Floats | None:

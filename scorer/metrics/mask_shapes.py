@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scorer.collector import collector_paused
 from scorer.media import MediaError
 from scorer.media.images import read_grey
 from scorer.media.place import find_prediction, find_reference
 from scorer.media.runs import Runs, read_rles, runs_of, union
-from scorer.metrics.answers import is_number, shown
+from scorer.metrics.answers import LARGEST, is_number, shown
 from scorer.metrics.measure import Material, Unreadable
 
 _AROUND = (
@@ -130,6 +131,11 @@ def read_many(values: Sequence[Any], find: Find) -> list[list[Instance] | MediaE
     Returns:
         Those of each answer, or what is wrong with it.
     """
+    with collector_paused():
+        return _read_many(values, find)
+
+
+def _read_many(values: Sequence[Any], find: Find) -> list[list[Instance] | MediaError]:
     found: list[list[Instance] | MediaError] = []
     for start in range(0, len(values), _ANSWERS):
         parts: list[list[_Part] | MediaError] = []
@@ -198,11 +204,26 @@ def _read(value: Any, so_far: _Part, find: Find, found: list[_Part], depth: int)
         if value and all(isinstance(part, int | float) for part in value):
             raise MediaError(_WANTED, "numbers", "polygons and boxes are not read here")
         for part in value:
-            _read(part, so_far, find, found, depth + 1)
+            usual = _usual(part) if type(part) is dict else None
+            if usual is not None:
+                found.append(usual)
+            else:
+                _read(part, so_far, find, found, depth + 1)
     elif "counts" in value:
         found.append(_Part(so_far.label, so_far.confidence, so_far.crowd, value))
     else:
         _read_object(value, so_far, find, found, depth)
+
+
+def _usual(value: dict[str, Any]) -> _Part | None:
+    """Read ``{"label", "mask", "score"}``, a third of the work; ``None`` for any other shape."""
+    label, score = value.get("label"), value.get("score", 1.0)
+    mask = value.get("mask") or value.get("segmentation")
+    if len(value) != (3 if "score" in value else 2) or type(label) is not str:
+        return None
+    if type(mask) is not dict or "counts" not in mask or type(score) is not float:
+        return None
+    return _Part(_folded(label), score, False, mask) if abs(score) <= LARGEST else None
 
 
 def _read_object(
@@ -212,7 +233,7 @@ def _read_object(
     labels = _first(value, _LABEL, so_far.label)
     scores = _first(value, _SCORE, so_far.confidence)
     crowd = value.get("iscrowd") in (1, True)
-    if isinstance(masks, dict) and "counts" in masks:  # nearly all of them
+    if isinstance(masks, dict) and "counts" in masks:
         found.append(_Part(_name(labels), _score(scores), crowd, masks))
     elif isinstance(masks, list) and (isinstance(labels, list) or isinstance(scores, list)):
         names = labels if isinstance(labels, list) else [labels] * len(masks)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from scorer.media import MediaError
-from scorer.media.runs import areas_of, common_areas
+from scorer.media.runs import Stack
 from scorer.metrics.mask_shapes import (
     Instance,
     broken,
@@ -31,9 +31,9 @@ def _overlaps(
     given: Sequence[Instance], due: Sequence[Instance], left: Places, right: Places
 ) -> Floats:
     """Intersection over union of pairs of masks; over the finding's own area for a crowd."""
-    ours, theirs = [one.runs for one in given], [one.runs for one in due]
-    common = common_areas(ours, theirs, left, right)
-    own, other = areas_of(ours)[left], areas_of(theirs)[right]
+    ours, theirs = (Stack([one.runs for one in some]) for some in (given, due))
+    common = ours.common_areas(left, theirs, right)
+    own, other = ours.areas[left], theirs.areas[right]
     crowd = np.array([one.crowd for one in due], dtype=bool)[right]
     whole = np.where(crowd, own, own + other - common)
     result: Floats = np.divide(common, whole, out=np.zeros_like(common), where=whole > 0)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scorer.media import MediaError
-from scorer.media.runs import Runs, areas_of, common_areas
+from scorer.media.runs import Runs, Stack
 from scorer.metrics.answers import shown
 from scorer.metrics.box_shapes import Box, box_format, read_boxes
 from scorer.metrics.frame_shapes import finders, frames_of, paired
@@ -42,10 +42,10 @@ def _areas(given: Sequence[Runs | None], due: Sequence[Runs | None]) -> _Areas:
         dtype=np.int64,
     )
     empty = Runs((1, 1), np.empty(0, np.int64))
-    ours, theirs = ([one or empty for one in side] for side in (given, due))
+    ours, theirs = (Stack([one or empty for one in side]) for side in (given, due))
     result = np.zeros(len(due))
-    result[both] = common_areas(ours, theirs, both, both)
-    return _Areas(result, areas_of(ours), areas_of(theirs))
+    result[both] = ours.common_areas(both, theirs, both)
+    return _Areas(result, ours.areas, theirs.areas)
 
 
 def _same_size(given: Runs | None, due: Runs | None) -> Runs | None:

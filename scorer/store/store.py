@@ -11,9 +11,9 @@ import msgspec
 import numpy as np
 
 from scorer.catalog import Catalog
+from scorer.collector import collector_paused
 from scorer.errors import Problem, StoreError
 from scorer.levels import BoolArray, FloatArray
-from scorer.readers.bundles.json_text import collector_paused
 from scorer.store.coding import MOST_BYTES, Reading, decode, encode
 from scorer.store.files import make_folders, read_bounded, reason, told_as, write_new
 from scorer.store.fold import fold_all

@@ -24,7 +24,7 @@ def test_a_prediction_is_where_it_says_and_a_reference_where_tasks_keep_it(tmp_p
 @pytest.mark.parametrize(
     "path",
     ["../x", "/etc/passwd", "a/../../x", "C:\\x", "~/x", "", "a\nb", 7, None, ["a"], "none", "sub",
-     "link.png", "up/x.png", "pipe"],
+     "link.png", "up/x.png", "pipe", "n" * 300, "sub/" + "é" * 200],
 )  # fmt: skip
 @pytest.mark.parametrize("find", [find_prediction, find_reference])
 def test_what_leads_out_or_to_no_file_is_refused(tmp_path: Path, path: Any, find: Any) -> None:

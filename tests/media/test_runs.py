@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from scorer.media import MediaError
 from scorer.media.runs import (
     Runs,
-    areas_of,
-    common_areas,
+    Stack,
     painted,
     pixels_of,
     read_rle,
@@ -56,7 +55,7 @@ def test_they_are_cocos() -> None:
         assert runs.edges.tolist() == runs_of(pixels).edges.tolist()
         assert runs.area == coco.area(theirs)
     left, right = np.indices((len(ours), len(ours))).reshape(2, -1)
-    common = common_areas(ours, ours, left, right).reshape(len(ours), -1)
+    common = Stack(ours).common_areas(left, Stack(ours), right).reshape(len(ours), -1)
     assert common.tolist() == [[float((a & b).sum()) for b in arrays] for a in arrays]
     joined = union(ours[2:6])
     assert (pixels_of(joined) == np.logical_or.reduce(arrays[2:6])).all()
@@ -96,9 +95,10 @@ def test_masks_of_several_sizes_and_in_small_steps(monkeypatch: pytest.MonkeyPat
     arrays = [BY_HAND, *masks(2), BY_HAND.T, np.zeros((1, 1), bool)]
     runs = [runs_of(pixels) for pixels in arrays]
     each = np.arange(len(runs))
-    assert areas_of(runs).tolist() == [mask.area for mask in runs]
-    assert common_areas(runs, runs, each, each).tolist() == [mask.area for mask in runs]
-    assert common_areas([], [], each[:0], each[:0]).tolist() == []
+    stack = Stack(runs)
+    assert stack.areas.tolist() == [mask.area for mask in runs]
+    assert stack.common_areas(each, Stack(runs), each).tolist() == [mask.area for mask in runs]
+    assert Stack([]).common_areas(each[:0], Stack([]), each[:0]).tolist() == []
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(1, 6))
@@ -124,7 +124,8 @@ def test_pixels_survive_runs(line: list[bool], height: int) -> None:
         {"size": [2, 3], "counts": "\x00"}, {"size": [2, 3], "counts": "132132"},
         {"size": [30_000, 30_000], "counts": [900_000_000]},
         {"size": [10**9, 1], "counts": [10**9]}, {"size": [2, 3], "counts": {"a": 1}},
-        {"size": [3, 3], "counts": [2**63 - 1, 10]},
+        {"size": [3, 3], "counts": [2**63 - 1, 10]}, {"size": [3, 3], "counts": 9},
+        {"size": [3, 3], "counts": True}, {"size": [1, 15], "counts": "é"},
     ],
 )  # fmt: skip
 def test_what_is_no_mask_is_refused(value: dict[str, Any]) -> None:

@@ -161,11 +161,13 @@ def test_numbers_that_cannot_be_reckoned_with_are_told(number: Any) -> None:
         ("ap50.boxes", [[0, number, 5, 5]], {"a": [0, 0, 5, 5]}),
         ("ap50.masks", [{"label": "a", "mask": LEFT, "score": number}], {"a": LEFT}),
         ("ap50.keypoints", [{**POSE, "score": number}], POSE),
+        ("ap50.keypoints", [{**POSE, "area": [number]}], POSE),
         ("ap50.keypoints", [{"keypoints": [number, 5.0, 2.0] * 17}], POSE),
         ("dice", [[0, 0, 5, number]], [[0, 0, 5, 5]]),
         ("auc.success", [[0, 0, 5, number]], [[0, 0, 5, 5]]),
         ("m-viou", {"trajectory": [[0, 0, 5, 5]], "tube_start_frame": number}, [[0, 0, 5, 5]]),
         ("m-viou", {"trajectory": {"1": [0, number, 5, 5]}}, [[0, 0, 5, 5]]),
+        ("ap50.masks", [{"label": "a", "mask": {"size": [2, 4], "counts": number}}], {"a": LEFT}),
         ("miou.video", [{"size": [2, number], "counts": "1"}], [LEFT]),
         ("miou.video", [{"size": [2, 4], "counts": [0, number]}], [LEFT]),
     ):

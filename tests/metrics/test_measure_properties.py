@@ -16,6 +16,7 @@ from mask_answers import SOME as SOME_MASKS
 from metrics_calls import FILE_KEYS, score_of, tally_of
 from spatial_cases import REFERENCES, SPATIAL, SPATIAL_ERRORS, STRATEGIES
 
+from oddities import with_oddities
 from places import ROOT
 from scorer.catalog import Catalog
 from scorer.metrics.registry import COMPUTABLE, find_measure
@@ -82,6 +83,19 @@ def test_scores_stay_in_range_and_follow_from_items(key: str, data: st.DataObjec
     if key not in RANKED:  # there, equally sure boxes count in the order of the items, as in COCO
         backwards = score_of(key, predictions[::-1], references[::-1])
         assert backwards == pytest.approx(whole, abs=1e-9)
+
+
+@pytest.mark.parametrize("key", sorted(COMPUTABLE.keys() - FILE_KEYS))
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+@pytest.mark.filterwarnings("error")
+def test_any_part_of_an_answer_may_be_anything(key: str, data: st.DataObject) -> None:
+    """It costs its item alone: the others are scored, and every number is one."""
+    _, references = data.draw(answers(key))
+    predictions = with_oddities(references, data.draw(st.randoms(use_true_random=False)))
+    measure = find_measure(key)
+    tally = tally_of(key, predictions, references)
+    assert np.isfinite([measure.overall(tally), *measure.per_item(tally)]).all()
 
 
 @pytest.mark.parametrize("key", sorted(COMPUTABLE.keys() - FILE_KEYS))

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from scorer.collector import collector_paused
 from scorer.readers.bundles.answers import fault_of
-from scorer.readers.bundles.json_text import check_weight, collector_paused, finite, utf8
+from scorer.readers.bundles.json_text import check_weight, finite, utf8
 from scorer.readers.bundles.problems import FirstOfAKind
 from scorer.readers.bundles.shapes import UNREADABLE, Contents, read_contents
 from scorer.readers.limits import MAX_ANSWER, MAX_ID, MAX_PREDICTION_ITEMS

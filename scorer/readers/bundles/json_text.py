@@ -7,15 +7,13 @@ that no float holds, halves of surrogate pairs.
 from __future__ import annotations
 
 import codecs
-import gc
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
 
+from scorer.collector import collector_paused
 from scorer.errors import SubmissionError
 from scorer.readers.archive import refuse
 from scorer.readers.bundles.problems import shown
@@ -88,18 +86,6 @@ def check_weight(where: str, data: bytes) -> None:
         expected = f"values of at most {MAX_JSON_MEMORY // 1_000_000} MB in memory"
         got = f"some {memory // 1_000_000:,} MB"
         raise refuse(where, expected, got, "write long lists as a file and give its path")
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking through values that are still being made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def parse(where: str, data: bytes, max_lines: int) -> Any:
