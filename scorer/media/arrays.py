@@ -64,7 +64,11 @@ class ArrayFile:
         Raises:
             MediaError: it is damaged, or a value is NaN or infinite where that is not wanted.
         """
-        with _reading(self.path), _opened(self.path, self.member) as file:
+        with (
+            _reading(self.path),
+            self.path.open("rb") as packed,
+            _unpacked(packed, self.member) as file,
+        ):
             file.read(self.start)
             whole = self._turned(file) if self.is_transposed else None
             for start in range(0, math.prod(self.shape), BLOCK):
@@ -103,11 +107,13 @@ def open_array(path: Path, key: str = "") -> ArrayFile:
     Raises:
         MediaError: it is no such file, too large, or holds other things than real numbers.
     """
-    with _reading(path):
-        member = _member(path, key) if _is_zip(path) else ""
-        with _opened(path, member) as file:
-            shape, is_transposed, dtype = read_header(file)
-            start = file.tell()
+    with _reading(path), path.open("rb") as file:
+        is_zip = file.read(2) == b"PK"
+        file.seek(0)
+        member = _member(file, key) if is_zip else ""
+        with _unpacked(file, member) as stream:
+            shape, is_transposed, dtype = read_header(stream)
+            start = stream.tell()
     size = math.prod(shape) * dtype.itemsize
     if dtype.kind not in "fiub" or dtype.itemsize > 8:
         raise MediaError("an array of real numbers", f"one of type {str(dtype)[:40]}")
@@ -128,17 +134,11 @@ def _reading(path: Path) -> Iterator[None]:
         raise MediaError(_WANTED, f"a broken {path.suffix[:8]} file ({str(error)[:80]})") from error
 
 
-def _is_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
-
-
-def _member(path: Path, key: str) -> str:
+def _member(file: IO[bytes], key: str) -> str:
     """Find the array of that name in a zip whose directory is small."""
-    with path.open("rb") as file:
-        _check_directory(file)
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
+    _check_directory(file)
+    with zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
     names = [member.filename for member in members if member.filename.endswith(".npy")]
     wanted = f"{key}.npy"
     name = wanted if wanted in names else names[0] if len(names) == 1 else ""
@@ -165,17 +165,17 @@ def _check_directory(file: IO[bytes]) -> None:
 
 
 @contextmanager
-def _opened(path: Path, member: str) -> Iterator[IO[bytes]]:
-    with path.open("rb") as file:
-        if not member:
-            yield file
-            return
-        with zipfile.ZipFile(file) as archive:
-            found = archive.getinfo(member)
-            if found.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise MediaError("arrays stored or deflated", "another compression")
-            with archive.open(found) as stream:
-                yield stream
+def _unpacked(file: IO[bytes], member: str) -> Iterator[IO[bytes]]:
+    """Open an array in a zip; without a name, the file is the array."""
+    if not member:
+        yield file
+        return
+    with zipfile.ZipFile(file) as archive:
+        found = archive.getinfo(member)
+        if found.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise MediaError("arrays stored or deflated", "another compression")
+        with archive.open(found) as stream:
+            yield stream
 
 
 def read_header(file: IO[bytes]) -> tuple[Shape, bool, np.dtype[Any]]:
