@@ -29,6 +29,7 @@ from scorer.records import References
 class Annotation:
     """The answers of one task, and what is odd about the file they come from."""
 
+    where: str  # what a person calls that file
     references: References
     problems: tuple[Problem, ...]
     items: int  # in the file, with those that have no answer or an id that is taken
@@ -72,6 +73,7 @@ def read_annotation(
             "the close set has questions only; choose a benchmark with answers",
         )
     return Annotation(
+        where=where,
         references=References(
             task_id=task_id,
             ids=tuple(ids),

@@ -13,18 +13,20 @@ from typing import Any
 import numpy as np
 
 from scorer.benchmark import Benchmark, BenchmarkError
+from scorer.benchmark.faults import fault
 from scorer.errors import Problem, ReportError, Severity
 from scorer.evaluate.align import Alignment, align
 from scorer.evaluate.bootstrap import interval_of, resample
 from scorer.evaluate.cache import Cache
 from scorer.evaluate.evaluation import Counts, ItemState, TaskEvaluation, rejected
-from scorer.metrics.measure import Floats, Material, Measure, Tally
+from scorer.metrics.measure import BrokenReferenceError, Floats, Material, Measure, Tally
 from scorer.metrics.registry import find_measure
 from scorer.models.embedding import Asked, embed, why_not_embedded
 from scorer.readers.bundles.files import PredictionFile
 from scorer.readers.bundles.problems import FirstOfAKind, shown
 from scorer.records import Metric, Predictions, References, TaskState
 
+_ITS_OWN = "the benchmark's own, no answer is to blame: is the copy of it whole"
 _ROUNDING = 1e-9  # by which a score may leave its metric's range and be put back
 
 
@@ -87,7 +89,10 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
         answers, due = _embedded(job, aligned, references, predictions, problems)
     folder = job.benchmark.answer_folder(job.task_id, references.answers)
     material = Material(references.form, folder, predictions.folder, references.ids)
-    tally = measure.tally(answers, due, material)
+    try:
+        tally = measure.tally(answers, due, material)
+    except BrokenReferenceError as error:
+        raise _benchmark_at_fault(annotation.where, references, error) from error
     _note(tally, aligned, references, where, problems)
     score = measure.overall(tally)
     low, high = job.metric.low, job.metric.high
@@ -109,6 +114,15 @@ def _evaluate(job: TaskJob, start: float) -> TaskEvaluation:
         unverified=tally.unverified,
         seconds=time.perf_counter() - start,
     )
+
+
+def _benchmark_at_fault(
+    where: str, references: References, error: BrokenReferenceError
+) -> BenchmarkError:
+    if error.item is not None:
+        where = f"{where}, id {shown(references.ids[error.item])}"
+    hint = f"{error.hint}; {_ITS_OWN}" if error.hint else _ITS_OWN
+    return fault(where, error.expected, error.got, hint)
 
 
 def _fetch_features(job: TaskJob) -> None:

@@ -2,8 +2,8 @@
 
 Every decoder looks at the header first and refuses what is too large or not what was asked for
 before it decodes; whatever is wrong with a file is a ``MediaError``, never another exception. A
-measure tells it as ``Unreadable`` where the file is a prediction, and raises ``ValueError`` where
-it is a reference.
+measure tells it as ``Unreadable`` where the file is a prediction, and raises
+``BrokenReferenceError`` where it is a reference.
 """
 
 from __future__ import annotations

@@ -23,13 +23,12 @@ from scorer.media.runs import pixels_of
 from scorer.metrics.label_maps import unwrapped_file
 from scorer.metrics.mask_shapes import (
     Find,
-    broken,
     prediction_finder,
     read_region,
     reference_finder,
     told,
 )
-from scorer.metrics.measure import Floats, Material, Measure, Tally
+from scorer.metrics.measure import BrokenReferenceError, Floats, Material, Measure, Tally
 from scorer.metrics.pixel_values import read_map
 
 _MOST_STEPS = 512
@@ -101,7 +100,7 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Mate
         try:
             due = _due(reference, theirs)
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         sizes += [] if due is None else [due.size]
         found.append(None)
         try:

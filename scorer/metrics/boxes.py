@@ -15,7 +15,15 @@ from scorer.collector import collector_paused
 from scorer.metrics.answers import shown
 from scorer.metrics.box_shapes import Box, box_format, read_boxes
 from scorer.metrics.matching import Places, average_precision
-from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, no_sum
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    Unreadable,
+    no_sum,
+)
 
 
 def overlaps(given: Sequence[Box], due: Sequence[Box], left: Places, right: Places) -> Floats:
@@ -44,8 +52,7 @@ def _tally(
         for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
             boxes = read_boxes(reference, layout)
             if boxes is None:
-                got = shown(reference)
-                raise ValueError(f"item {item}: expected boxes as reference, got {got}")
+                raise BrokenReferenceError(item, f"boxes ({layout})", shown(reference))
             due.append(boxes)
             ours = [] if answer is None else read_boxes(answer, layout)
             if ours is None:

@@ -27,7 +27,7 @@ from scorer.media.clouds import (
 from scorer.media.place import find_prediction, find_reference
 from scorer.media.rows import Floats, opened, read_rows
 from scorer.metrics.answers import shown, unwrapped
-from scorer.metrics.measure import Material, Unreadable
+from scorer.metrics.measure import BrokenReferenceError, Material, Unreadable
 
 _POINTS = ("points", "vertices", "xyz")
 _LABELS = ("labels", "label", "semantic", "semantics", "classes", "seg", "segmentation")
@@ -72,14 +72,13 @@ def paired(
         hint: what becomes of such an answer, where nothing else is to be said.
 
     Raises:
-        ValueError: a reference cannot be read.
+        BrokenReferenceError: a reference cannot be read.
     """
     for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
         try:
             due = read(reference, Side.REFERENCE)
         except MediaError as error:
-            told = f"item {item}: expected {error.expected} as reference, got {error.got}"
-            raise ValueError(told) from error
+            raise BrokenReferenceError.of(item, error) from error
         given = None
         if answer is not None:
             try:

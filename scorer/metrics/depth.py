@@ -17,7 +17,7 @@ from scorer.media import MediaError
 from scorer.media.arrays import ArrayFile, Shape, open_array
 from scorer.media.images import read_grey
 from scorer.metrics.measure import Floats, Measure, mean
-from scorer.metrics.produced import Against, BrokenReferenceError, Row, error_tally, of_reference
+from scorer.metrics.produced import Against, OfReferenceError, Row, error_tally, of_reference
 
 _NEAREST = 1e-3  # metres; what is nearer or farther is no depth
 _FARTHEST_INDOORS, _FARTHEST = 10.0, 80.0
@@ -127,7 +127,7 @@ def _known(ours: ArrayFile, due: ArrayFile) -> Iterator[tuple[Floats, Floats]]:
         known += int(valid.sum())
         yield np.maximum(values[valid], _NEAREST), truth[valid]
     if not known:
-        raise BrokenReferenceError("expected a depth between 1e-3 and 80 somewhere, got none")
+        raise OfReferenceError("a depth between 1e-3 and 80 somewhere", "none")
 
 
 MEASURES = (

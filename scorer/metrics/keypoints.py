@@ -18,7 +18,15 @@ import numpy as np
 from scorer.metrics.answers import LARGEST, is_number, shown
 from scorer.metrics.mask_shapes import from_json
 from scorer.metrics.matching import Places, average_precision
-from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, no_sum
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    Unreadable,
+    no_sum,
+)
 
 # Nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles (COCO, kpt_oks_sigmas).
 _SIGMAS = np.array(
@@ -141,11 +149,11 @@ def _tally(
     for item, reference in enumerate(references):
         poses = read_poses(reference)
         if poses is None:
-            raise ValueError(f"item {item}: expected key points, got {shown(reference)}")
+            raise BrokenReferenceError(item, "key points", shown(reference))
         due.append(poses)
     counts = {len(pose.points) for poses in due for pose in poses}
     if len(counts) > 1:
-        raise ValueError(f"expected as many key points in every reference, got {sorted(counts)}")
+        raise BrokenReferenceError(None, "as many key points in each", f"{sorted(counts)}")
     given: list[list[Pose]] = []
     unreadable = []
     for item, answer in enumerate(predictions):

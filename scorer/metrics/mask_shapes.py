@@ -75,11 +75,6 @@ def told(item: int, error: MediaError) -> Unreadable:
     return Unreadable(item, error.expected, error.got, error.hint)
 
 
-def broken(item: int, error: MediaError) -> ValueError:
-    """Make the exception for a reference that is at fault."""
-    return ValueError(f"item {item}, its reference: {error}")
-
-
 def from_json(value: Any) -> Any:
     """Read a text that is JSON; a path, or anything else, stays what it is."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):

@@ -17,14 +17,20 @@ from scorer.media import MediaError
 from scorer.media.runs import Stack
 from scorer.metrics.mask_shapes import (
     Instance,
-    broken,
     prediction_finder,
     read_many,
     reference_finder,
     told,
 )
 from scorer.metrics.matching import Places, average_precision
-from scorer.metrics.measure import Floats, Material, Measure, Tally, no_sum
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    no_sum,
+)
 
 
 def _overlaps(
@@ -50,7 +56,7 @@ def _tally(
     unreadable = []
     for item, (found, wanted) in enumerate(zip(given, due, strict=True)):
         if isinstance(wanted, MediaError):
-            raise broken(item, wanted)
+            raise BrokenReferenceError.of(item, wanted)
         error = found if isinstance(found, MediaError) else _other_size(found, wanted)
         if error is not None:
             unreadable.append(told(item, error))

@@ -13,8 +13,15 @@ from typing import Any
 import numpy as np
 
 from scorer.media import MediaError
-from scorer.metrics.mask_shapes import broken, prediction_finder, reference_finder, told
-from scorer.metrics.measure import Material, Measure, Tally, counted, mean
+from scorer.metrics.mask_shapes import prediction_finder, reference_finder, told
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Material,
+    Measure,
+    Tally,
+    counted,
+    mean,
+)
 from scorer.metrics.pixel_values import read_matte
 
 _THOUSAND = 1_000  # by which both are reported
@@ -34,7 +41,7 @@ def _tally(
         try:
             due = read_matte(reference, theirs)
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         error_of = np.maximum(due, 1 - due)
         try:
             if answer is not None:

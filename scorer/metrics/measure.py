@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scorer.media import MediaError
+
 Floats = NDArray[np.float64]
 
 
@@ -38,6 +40,23 @@ class Note(NamedTuple):
     expected: str
     got: str
     hint: str = ""
+
+
+class BrokenReferenceError(ValueError):
+    """What a task says is right cannot be scored against; no answer is to blame.
+
+    ``item`` is its position, ``None`` for the references together.
+    """
+
+    def __init__(self, item: int | None, expected: str, got: str, hint: str = "") -> None:
+        self.item, self.expected, self.got, self.hint = item, expected, got, hint
+        place = "the references" if item is None else f"item {item}, its reference"
+        super().__init__(f"{place}: expected {expected}, got {got}")
+
+    @classmethod
+    def of(cls, item: int, error: MediaError) -> BrokenReferenceError:
+        """Say that it was a reference which could not be read."""
+        return cls(item, error.expected, error.got, error.hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,12 @@ from scorer.metrics.answers import shown
 from scorer.metrics.label_maps import Labels, agreement, check_shape, of_channels, unwrapped_file
 from scorer.metrics.mask_shapes import (
     Find,
-    broken,
     prediction_finder,
     read_instances,
     reference_finder,
     told,
 )
-from scorer.metrics.measure import Floats, Material, Measure, Tally
+from scorer.metrics.measure import BrokenReferenceError, Floats, Material, Measure, Tally
 
 _SEGMENTS = ("segments_info", "segments")
 _CITYSCAPES = 1_000
@@ -135,7 +134,7 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Mate
         try:
             due = _present(_read(reference, theirs))
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         labels |= {label for one, label in due.label.items() if one not in due.crowds}
         rows.append(defaultdict(lambda: np.zeros(4)))
         given = Segments(np.zeros_like(due.numbers), {}, frozenset())
@@ -147,7 +146,7 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Mate
             unreadable.append(told(item, error))
             _compare(due, Segments(np.zeros_like(due.numbers), {}, frozenset()), rows[-1])
     if references and not labels:
-        raise ValueError("expected a segment in a reference, got none")
+        raise BrokenReferenceError(None, "a segment in one of them", "none")
     sums = np.array([[row[label] for label in sorted(labels)] for row in rows], dtype=np.float64)
     return Tally(sums.reshape(len(rows), -1 if rows else 4), tuple(unreadable))
 

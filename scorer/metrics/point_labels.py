@@ -16,6 +16,7 @@ import numpy as np
 from scorer.media import MediaError
 from scorer.metrics.cloud_answers import Labels, Side, check_number, labels_of, paired
 from scorer.metrics.measure import (
+    BrokenReferenceError,
     Floats,
     Material,
     Measure,
@@ -101,7 +102,7 @@ def _tally_classes(
         number = sum("0" in each.due for each in counts)
         notes.append(Note(number, "a class for each point", "references with the label 0", hint))
     if counts and not scored:
-        raise ValueError("expected classes in the references, got points without")
+        raise BrokenReferenceError(None, "classes", "points without")
     sums = np.zeros((len(counts), len(scored), 3))
     for row, each in zip(sums, counts, strict=True):
         for place, name in enumerate(scored):
@@ -166,7 +167,7 @@ def _parts(due: Sequence[Sequence[str]], kinds: Sequence[str]) -> list[list[str]
     for item, (labels, kind) in enumerate(zip(due, kinds, strict=True)):
         names = [f"{kind}\0{name}" for name in labels]
         if not names:
-            raise ValueError(f"item {item}: expected parts in the reference, got points without")
+            raise BrokenReferenceError(item, "parts", "points without")
         own.append(names[0])
         for name in (*names, *([f"{kind}\0"] if kind else [])):
             group[root(name)] = root(names[0])

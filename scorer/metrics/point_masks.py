@@ -22,7 +22,16 @@ from scorer.media.clouds import MAX_POINTS
 from scorer.metrics.answers import shown
 from scorer.metrics.cloud_answers import Side, file_of, labels_in, labels_of, numbers_of
 from scorer.metrics.matching import mean_precision
-from scorer.metrics.measure import Floats, Material, Measure, Note, Tally, Unreadable, no_sum
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Note,
+    Tally,
+    Unreadable,
+    no_sum,
+)
 from scorer.metrics.placed_boxes import LARGEST
 
 _LEAST = 100  # points of an instance, as in ScanNet
@@ -238,8 +247,7 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Mate
         try:
             due = _read(reference, material, Side.REFERENCE, None)
         except MediaError as error:
-            told = f"item {item}: expected {error.expected} as reference, got {error.got}"
-            raise ValueError(told) from error
+            raise BrokenReferenceError.of(item, error) from error
         for mask in due.masks:
             if len(mask.points) >= _LEAST:
                 wanted.setdefault(mask.label, np.zeros(len(references)))[item] += 1

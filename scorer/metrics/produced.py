@@ -17,7 +17,7 @@ import numpy as np
 from scorer.media import MediaError
 from scorer.media.place import find_prediction, find_reference
 from scorer.metrics.answers import given_text, shown
-from scorer.metrics.measure import Floats, Material, Tally, Unreadable
+from scorer.metrics.measure import BrokenReferenceError, Floats, Material, Tally, Unreadable
 
 _Part = TypeVar("_Part")
 Row = Sequence[float]  # what an item adds to the sums
@@ -30,7 +30,7 @@ class Against(NamedTuple):
     blank: Callable[[], Row]  # what an answer with nothing in it adds
 
 
-class BrokenReferenceError(Exception):
+class OfReferenceError(MediaError):
     """Raised out of a comparison whose reference is at fault, not the answer."""
 
 
@@ -39,7 +39,7 @@ def of_reference(parts: Iterable[_Part]) -> Iterator[_Part]:
     try:
         yield from parts
     except MediaError as error:
-        raise BrokenReferenceError(str(error)) from error
+        raise OfReferenceError(error.expected, error.got, error.hint) from error
 
 
 def path_in(value: Any) -> str:
@@ -81,7 +81,7 @@ def compare_each(
         answer, by reading the reference once more; and what could not be read.
 
     Raises:
-        ValueError: a reference is broken; it names the item.
+        BrokenReferenceError: a reference is broken.
     """
     rows: list[Row | None] = []
     blanks: list[Callable[[], Row]] = []
@@ -91,7 +91,7 @@ def compare_each(
             due = find_reference(material.references, path_in(reference), folders=folders)
             against = open_reference(due)
         except MediaError as error:
-            raise ValueError(f"item {item}, its reference: {error}") from error
+            raise BrokenReferenceError.of(item, error) from error
         blanks.append(partial(_blank, open_reference, due))
         rows.append(None)
         if answer is None:
@@ -99,10 +99,10 @@ def compare_each(
         try:
             given = find_prediction(material.predictions, path_in(answer), folders=folders)
             rows[item] = against.compare(given)
+        except OfReferenceError as error:
+            raise BrokenReferenceError.of(item, error) from error
         except MediaError as error:
             unreadable.append(Unreadable(item, error.expected, error.got, error.hint))
-        except BrokenReferenceError as error:
-            raise ValueError(f"item {item}, its reference: {error}") from error
     return rows, blanks, unreadable
 
 

@@ -15,14 +15,22 @@ from scorer.metrics.box_shapes import Box, box_format, read_boxes
 from scorer.metrics.frame_shapes import finders, frames_of, paired
 from scorer.metrics.mask_shapes import (
     Find,
-    broken,
     prediction_finder,
     read_mask,
     read_region,
     reference_finder,
     told,
 )
-from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, counted, share
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    Unreadable,
+    counted,
+    share,
+)
 
 _MOST_BOXES = 200  # that are joined to a region
 
@@ -98,7 +106,7 @@ def _tally_dice(predictions: Sequence[Any], references: Sequence[Any], material:
         try:
             due = read_region(reference, theirs)
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         try:
             if answer is not None:
                 given = _same_size(read_region(answer, ours), due)
@@ -125,7 +133,7 @@ def _tally_video(
             frames = frames_of(reference, theirs)
             due = [_region(part, theirs) for part in frames.values()]
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         try:
             if answer is not None:
                 pairs = paired(frames_of(answer, ours), frames)

@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from scorer.metrics.answers import numbers, shown
-from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, mean
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    Unreadable,
+    mean,
+)
 
 
 def _errors(
@@ -26,7 +34,7 @@ def _errors(
     for item, (answer, reference) in enumerate(zip(predictions, references, strict=True)):
         due = numbers(reference)
         if due is None:
-            raise ValueError(f"item {item}: expected a number as reference, got {shown(reference)}")
+            raise BrokenReferenceError(item, "a number", shown(reference))
         truth.append(due)
         given = None if answer is None else numbers(answer)
         if given is not None and len(given) == len(due):

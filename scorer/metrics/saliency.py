@@ -17,8 +17,15 @@ from numpy.typing import NDArray
 from scorer.media import MediaError
 from scorer.media.images import Shape
 from scorer.metrics.frame_shapes import Find, Frames, finders, frames_of, paired
-from scorer.metrics.mask_shapes import broken, told
-from scorer.metrics.measure import Floats, Material, Measure, Tally, share
+from scorer.metrics.mask_shapes import told
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    share,
+)
 from scorer.metrics.pixel_values import read_map, unit
 
 _MIDDLE = 128 / 255
@@ -106,7 +113,7 @@ def _masks(frames: Frames, find: Find, item: int) -> Iterator[Mask]:
         try:
             yield _map(part, find) > _MIDDLE
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
 
 
 def _tally(
@@ -122,7 +129,7 @@ def _tally(
         try:
             due = frames_of(reference, theirs)
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         sums[item, 1] = len(due)
         masks = _masks(due, theirs, item)
         try:

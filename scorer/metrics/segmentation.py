@@ -15,8 +15,8 @@ import numpy as np
 
 from scorer.media import MediaError
 from scorer.metrics.label_maps import Agreement, Counts, agreement, read_labels, unwrapped_file
-from scorer.metrics.mask_shapes import broken, prediction_finder, reference_finder, told
-from scorer.metrics.measure import Floats, Material, Measure, Tally
+from scorer.metrics.mask_shapes import prediction_finder, reference_finder, told
+from scorer.metrics.measure import BrokenReferenceError, Floats, Material, Measure, Tally
 
 _VOID = 255
 _NOTHING = -1  # the label of a pixel that was not answered
@@ -32,7 +32,7 @@ def _tally(predictions: Sequence[Any], references: Sequence[Any], material: Mate
         try:
             due = read_labels(reference, theirs, names)
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         path = unwrapped_file(reference)
         lossy &= isinstance(path, str) and path.lower().endswith((".jpg", ".jpeg"))
         try:
@@ -59,7 +59,7 @@ def _sums(found: Sequence[Agreement], lossy: bool) -> Floats:
         classes -= {_VOID}
         found = [Agreement(*(part[one.due != _VOID] for part in one)) for one in found]
     if not classes:
-        raise ValueError("expected a class in a reference, got pixels that count nowhere")
+        raise BrokenReferenceError(None, "a class in one of them", "pixels that count nowhere")
     known = np.array(sorted(classes))
     sums = np.zeros((len(found), 2, len(known)))
     for row, one in zip(sums, found, strict=True):

@@ -18,8 +18,17 @@ import numpy as np
 from scorer.media import MediaError
 from scorer.metrics.answers import LARGEST, is_number, shown
 from scorer.metrics.frame_shapes import finders, frames_of
-from scorer.metrics.mask_shapes import broken, from_json, told
-from scorer.metrics.measure import Floats, Material, Measure, Tally, Unreadable, counted, share
+from scorer.metrics.mask_shapes import from_json, told
+from scorer.metrics.measure import (
+    BrokenReferenceError,
+    Floats,
+    Material,
+    Measure,
+    Tally,
+    Unreadable,
+    counted,
+    share,
+)
 
 _THRESHOLDS = np.linspace(0.0, 1.0, 21)  # of the success plot
 _HINT = "a list of boxes, one for each frame, or an object from frame numbers to boxes"
@@ -135,7 +144,7 @@ def _tally(
         try:
             due = read_tube(reference, layout, material)
         except MediaError as error:
-            raise broken(item, error) from error
+            raise BrokenReferenceError.of(item, error) from error
         try:
             if answer is not None:
                 values[item] = value_of(read_tube(answer, layout, material), due)

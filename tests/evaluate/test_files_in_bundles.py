@@ -19,6 +19,7 @@ from scorer.evaluate.cache import Cache
 from scorer.evaluate.evaluation import TaskEvaluation
 from scorer.exports import evaluation_to_dict, write_csv
 from scorer.readers.bundles.bundle import read_bundle
+from scorer.records import TaskState
 from scorer.score import score_workbook
 from scorer.workbooks import write_filled
 
@@ -79,6 +80,23 @@ def test_one_equal_picture_is_no_perfect_task(tmp_path: Path, catalog: Catalog) 
     assert task.score == round((60 + other) / 2, 13)
     assert task.interval == (other, math.inf)
     assert task.item_scores.tolist() == [math.inf, other]
+
+
+def test_a_broken_reference_is_the_benchmarks_fault(tmp_path: Path, catalog: Catalog) -> None:
+    folder = tmp_path / "benchmark/image/generation/Image-Deraining"
+    written(folder, "annotation.json", [5, 90])
+    written(tmp_path / "bundle/Image-Deraining", "prediction.json", [5, 90])
+    picture = folder / "1.png"
+    picture.write_bytes(picture.read_bytes()[:-30])  # half a download
+    source = open_benchmark(str(tmp_path / "benchmark"), catalog)
+    with read_bundle(tmp_path / "bundle", catalog) as bundle:
+        task = evaluate_bundle(bundle, source, catalog, EvaluateOptions(workers=1)).tasks[TASK]
+    assert (task.state, task.score) == (TaskState.REJECTED, None)
+    assert task.reason.startswith(
+        "image/generation/Image-Deraining/annotation.json, id '1': expected a still picture "
+        "(PNG, JPEG, WebP, BMP, TIFF), got a broken one"
+    )
+    assert task.reason.endswith("no answer is to blame: is the copy of it whole")
 
 
 def test_frames_and_videos_in_a_zip_are_scored(

@@ -10,7 +10,7 @@ from mask_answers import LEFT, NONE, ONE, POSE, SOME, THREE, rle
 from metrics_calls import score_of, tally_of
 from PIL import Image
 
-from scorer.metrics.measure import Material, Tally
+from scorer.metrics.measure import BrokenReferenceError, Material, Tally
 from scorer.metrics.registry import find_measure
 
 SQUARE = np.array([[255, 255, 0, 0], [255, 255, 0, 0]], np.uint8)  # LEFT
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_costs_its_item_as_if_it_were_missing(folder: Path, 
 
 @pytest.mark.parametrize("key", sorted(SOME))
 def test_a_broken_reference_is_named(key: str) -> None:
-    with pytest.raises(ValueError, match="item 1"):
+    with pytest.raises(BrokenReferenceError, match="item 1"):
         tally_of(key, [None, None], [SOME[key][0], "none.png"])
 
 

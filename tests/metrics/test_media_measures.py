@@ -21,7 +21,7 @@ from scorer.media import arrays
 from scorer.media.extras import MissingPackageError
 from scorer.metrics import cepstra, ssim
 from scorer.metrics import pictures as by_pixel
-from scorer.metrics.measure import Material, Tally
+from scorer.metrics.measure import BrokenReferenceError, Material, Tally
 from scorer.metrics.registry import find_measure
 
 KEYS = sorted(FILE_KEYS)
@@ -291,7 +291,7 @@ def test_a_broken_reference_is_no_fault_of_the_answer(
 ) -> None:
     one = bench(key)
     (given,) = one.side(one.predictions, ITEMS[key][:1])
-    with pytest.raises(ValueError, match="item 0, its reference"):
+    with pytest.raises(BrokenReferenceError, match="item 0, its reference"):
         one.tally_paths([given], ["nothing"])
     one.side(one.references, ITEMS[key][:1])
     path = one.references / given
@@ -299,7 +299,7 @@ def test_a_broken_reference_is_no_fault_of_the_answer(
         path = path / "1.png"
     data = path.read_bytes()
     path.write_bytes(data[: len(data) - 40])
-    with pytest.raises(ValueError, match="item 0, its reference"):
+    with pytest.raises(BrokenReferenceError, match="item 0, its reference"):
         one.tally_paths([given], [given])
 
 
@@ -310,7 +310,7 @@ def test_a_broken_reference_is_no_fault_of_the_answer(
 def test_a_reference_that_knows_nothing_is_broken(
     bench: Callable[[str], Bench], key: str, reference: Any
 ) -> None:
-    with pytest.raises(ValueError, match="item 0, its reference"):
+    with pytest.raises(BrokenReferenceError, match="item 0, its reference"):
         bench(key).tally([ITEMS[key][0]], [reference])
 
 

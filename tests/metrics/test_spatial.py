@@ -14,7 +14,7 @@ from spatial_cases import HALVES, REFERENCES, ROAD, ROOM, SPATIAL, SPATIAL_ERROR
 from places import ROOT
 from scorer.media import MediaError
 from scorer.metrics import chamfer
-from scorer.metrics.measure import Material, Tally
+from scorer.metrics.measure import BrokenReferenceError, Material, Tally
 from scorer.metrics.placed_boxes import read_frames
 from scorer.metrics.registry import find_measure
 
@@ -165,7 +165,7 @@ def test_a_broken_answer_costs_its_item_alone(key: str, answer: Any, broken: Pat
 @pytest.mark.parametrize("reference", ["absent.ply", "../a.ply", 5, [["deep"]], "nan.txt"])
 def test_a_broken_reference_names_its_item(key: str, reference: Any, broken: Path) -> None:
     references = [REFERENCES[key], reference]
-    with pytest.raises(ValueError, match=r"^item 1: expected .+ as reference, got "):
+    with pytest.raises(BrokenReferenceError, match=r"^item 1, its reference: expected .+, got "):
         find_measure(key).tally([None, None], references, Material({}, broken, broken))
 
 
@@ -177,14 +177,14 @@ def test_a_broken_reference_names_its_item(key: str, reference: Any, broken: Pat
     ],
 )  # fmt: skip
 def test_a_reference_that_cannot_be_scored_against_is_told(key: str, reference: Any) -> None:
-    with pytest.raises(ValueError, match="reference"):
+    with pytest.raises(BrokenReferenceError, match="reference"):
         score_of(key, [None], [reference])
 
 
 def test_points_without_a_class_are_not_scored() -> None:
     assert score_of("miou.points", [[5, 1]], [[-1, 1]]) == 100
     assert score_of("miou.points", [["x", "y"]], [["unlabelled", "y"]]) == 100
-    with pytest.raises(ValueError, match="points without"):
+    with pytest.raises(BrokenReferenceError, match="points without"):
         score_of("miou.points", [[1]], [[-1]])
     tally = find_measure("miou.points").tally([[0, 1]], [[0, 1]], Material({}))
     assert tally.notes[0].got == "references with the label 0"
