@@ -11,6 +11,7 @@ from typing import Any
 from scorer.media import MediaError
 
 MAX_PATH = 400  # characters of a path that an item or an answer names
+_SHOWN = 120  # of them, in a message
 
 # Where published tasks keep media that their annotation names without a folder.
 _FOLDERS = (
@@ -42,14 +43,15 @@ def find_reference(folder: Path | None, path: Any, *, folders: bool = False) -> 
     return _file(folder, spellings(checked(path), name, "json"), path, folders)
 
 
-def _file(folder: Path | None, paths: Iterable[str], asked: Any, folders: bool) -> Path:
+def _file(folder: Path | None, paths: Iterable[str], asked: str, folders: bool) -> Path:
     for path in paths:
         place = inside(folder, path) if folder else None
         # A pipe or a device would be waited for without end.
         mode = place.stat().st_mode if place is not None else 0
         if place is not None and (stat.S_ISREG(mode) or (folders and stat.S_ISDIR(mode))):
             return place
-    raise MediaError("a file", repr(asked), "there is none at this path")
+    shown = asked if len(asked) <= _SHOWN else f"{asked[:_SHOWN]}…"
+    raise MediaError("a file", repr(shown), "there is none at this path")
 
 
 def checked(path: Any) -> str:

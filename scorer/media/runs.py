@@ -27,7 +27,8 @@ _LETTERS_AT_ONCE = 500_000  # of compressed texts; 30 MB while they are read
 _MOST_OVER = 8  # times its size that masks which are painted on each other may have
 _MOST_AT_ONCE = 1_000_000  # edges compared in one step; 8 MB an array
 _DIGITS = 6  # of a run length, 5 bits each; MAX_PIXELS needs as many
-_LAST_LETTER = np.concatenate([np.arange(16), np.arange(-16, 0)])  # of a number, it has the sign
+# What a number's last letter adds to it: the sign is in there.
+_LAST_LETTER = np.concatenate([np.arange(16), np.arange(-16, 0)])
 
 
 class Runs(NamedTuple):
