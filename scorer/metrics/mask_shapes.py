@@ -199,7 +199,7 @@ def _read(value: Any, so_far: _Part, find: Find, found: list[_Part], depth: int)
         if value and all(isinstance(part, int | float) for part in value):
             raise MediaError(_WANTED, "numbers", "polygons and boxes are not read here")
         for part in value:
-            usual = _usual(part) if type(part) is dict else None
+            usual = _usual(part, so_far.confidence) if type(part) is dict else None
             if usual is not None:
                 found.append(usual)
             else:
@@ -210,9 +210,9 @@ def _read(value: Any, so_far: _Part, find: Find, found: list[_Part], depth: int)
         _read_object(value, so_far, find, found, depth)
 
 
-def _usual(value: dict[str, Any]) -> _Part | None:
+def _usual(value: dict[str, Any], confidence: float) -> _Part | None:
     """Read ``{"label", "mask", "score"}``, a third of the work; ``None`` for any other shape."""
-    label, score = value.get("label"), value.get("score", 1.0)
+    label, score = value.get("label"), value.get("score", confidence)
     mask = value.get("mask") or value.get("segmentation")
     if len(value) != (3 if "score" in value else 2) or type(label) is not str:
         return None

@@ -10,6 +10,7 @@ from mask_answers import LEFT, NONE, ONE, POSE, SOME, THREE, rle
 from metrics_calls import score_of, tally_of
 from PIL import Image
 
+from scorer.metrics.mask_shapes import read_instances
 from scorer.metrics.measure import BrokenReferenceError, Material, Tally
 from scorer.metrics.registry import find_measure
 
@@ -78,6 +79,17 @@ def test_shapes_and_files_that_say_the_same(
     tally = tally_in(folder, key, [prediction], [reference])
     assert not tally.unreadable
     assert find_measure(key).overall(tally) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("more", [{}, {"id": 1}])
+def test_what_is_said_of_all_masks_holds_for_each(more: dict[str, Any], folder: Path) -> None:
+    """However their records are written: the usual ones are read in a way of their own."""
+    records = [{"label": " Big  Car", "mask": LEFT, **more}]
+    records.append({"label": "b", "segmentation": ONE, "score": 0.9, **more})
+    found = read_instances({"score": 0.2, "annotations": records}, folder.joinpath)
+    assert [(one.label, one.confidence, one.crowd) for one in found] == [
+        ("big car", 0.2, False), ("b", 0.9, False),
+    ]  # fmt: skip
 
 
 def test_mattes_from_files_and_transparency(folder: Path) -> None:
