@@ -94,7 +94,7 @@ def _assigned(pairs: list[Pair]) -> list[tuple[int, int]]:
     tracks = {track: column for column, track in enumerate(sorted({pair[1] for pair in pairs}))}
     if len(objects) == len(tracks) == len(pairs):
         return [(one, track) for one, track, _ in pairs]
-    from scipy.optimize import linear_sum_assignment  # as in chamfer, only where it is needed
+    from scipy.optimize import linear_sum_assignment  # 0.1 s; nothing else of the scorer needs it
 
     cost = np.full((len(objects), len(tracks)), _FAR)
     for one, track, away in pairs:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from metrics_calls import score_of
-from scipy.spatial import cKDTree
+from pykdtree.kdtree import KDTree
 from spatial_cases import HALVES, REFERENCES, ROAD, ROOM, SPATIAL, SPATIAL_ERRORS, car, path
 
 from places import ROOT
@@ -323,7 +323,7 @@ def test_shapes_that_keep_a_tree_busy_are_measured_by_fewer_points(
     sphere = directions / np.linalg.norm(directions, axis=1, keepdims=True)
     centre = np.random.default_rng(1).normal(size=(3_000, 3)) * 1e-3
     monkeypatch.setattr(chamfer, "_WORK", 2_400_000)
-    inner, outer = cKDTree(centre), cKDTree(sphere)
+    inner, outer = KDTree(centre), KDTree(sphere)
     found = chamfer.distances(inner, outer)
     assert len(found) == 600
     measured = centre[::5, np.newaxis]
@@ -332,13 +332,22 @@ def test_shapes_that_keep_a_tree_busy_are_measured_by_fewer_points(
     assert len(chamfer.distances(outer, outer)) == 4_000
 
 
-def test_scipy_is_loaded_when_a_distance_is_measured_and_not_before() -> None:
+def test_points_ever_closer_to_each_other_are_measured_as_any() -> None:
+    dice = np.random.default_rng(0)
+    given, due = (2.0 ** -dice.uniform(0, 1_000, (300, 3)) for _ in range(2))
+    squares = np.square(given[:, np.newaxis] - due).sum(axis=2)
+    expected = squares.min(axis=0).mean() + squares.min(axis=1).mean()
+    assert chamfer.squared(given, due) == pytest.approx(expected, rel=1e-12)
+    assert chamfer.squared(due, due) == 0
+
+
+def test_scipy_and_trees_are_loaded_when_they_are_needed_and_not_before() -> None:
     code = (
         "import sys; from scorer.metrics import centres, chamfer, tracking\n"
         "from scorer.metrics.registry import find_measure\n"
         "from scorer.metrics.measure import Material\n"
         "find_measure('amota').tally([[]], [[]], Material({}))\n"
-        "print('scipy' in sys.modules)"
+        "print({'scipy', 'pykdtree'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert done.stdout.strip() == "False", done.stderr
+    assert done.stdout.strip() == "set()", done.stderr

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from metrics_calls import score_of, tally_of
 from nuscenes_again import mean_average_precision, tracking_accuracy
-from scipy.spatial import cKDTree
+from pykdtree.kdtree import KDTree
 
 from scorer.metrics import chamfer, odometry, tracking
 from scorer.metrics.normals import angles
@@ -38,7 +38,7 @@ def test_nearest_distances_are_those_of_point_cloud_utils(case: dict[str, Any]) 
     dice = np.random.default_rng(case["seed"])
     given = dice.normal(size=(case["given"], 3))
     due = dice.normal(size=(case["due"], 3)) * 1.2
-    one, other = cKDTree(given), cKDTree(due)
+    one, other = KDTree(given), KDTree(due)
     both = chamfer.distances(one, other), chamfer.distances(other, one)
     assert sum(way.mean() for way in both) == pytest.approx(case["chamfer"], rel=1e-12)
     assert [np.square(way).mean() for way in both] == pytest.approx(case["squared"], rel=1e-12)
