@@ -300,4 +300,7 @@ def test_weights_are_those_of_one_commit() -> None:
     models = {row["model"]: row for row in rows(CATALOG_DIR / "models.csv")}
     assert [name for name, row in models.items() if not row["repository"]] == ["aesthetic"]
     for name, row in models.items():
-        assert re.fullmatch(r"[0-9a-f]{40}" if row["repository"] else "", row["revision"]), name
+        file = row["repository"].startswith("https://")
+        digits = 8 if file else 40 if row["repository"] else 0
+        assert re.fullmatch(rf"[0-9a-f]{{{digits}}}", row["revision"]), name
+        assert not file or row["repository"].endswith(f"-{row['revision']}.pth")

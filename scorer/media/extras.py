@@ -25,7 +25,7 @@ def load(module: str, need: str, install: str) -> ModuleType:
     """
     try:
         return importlib.import_module(module)
-    except ImportError as error:
+    except (ImportError, RuntimeError) as error:  # of torchvision, where it does not fit torch
         expected = f"the package {module!r} for {need}"
         hint = f"pip install {install}"
         raise MissingPackageError(

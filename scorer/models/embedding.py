@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from scorer.media.video import read_frames
 from scorer.metrics.answers import number, unwrapped
 from scorer.metrics.features import ENDING, FEATURES, Embedded, Failed, Heard, is_made
 from scorer.metrics.measure import Floats
-from scorer.models import embedders
+from scorer.models import embedders, networks
 from scorer.models.embedders import Picture
 from scorer.models.loading import Loaded, is_installed
 from scorer.models.weights import weights_of
@@ -59,6 +60,7 @@ class _Way(NamedTuple):
     load: Callable[..., Loaded]
     made: Callable[[Loaded, Path], Floats]
     due: Callable[[Loaded, Asked, int, Item | None], dict[str, Floats]] | None
+    extra: str = "models"  # what has to be installed
 
 
 def can_embed(key: str) -> bool:
@@ -70,8 +72,9 @@ def why_not_embedded(key: str) -> str:
     """Say what to do where what was made cannot be embedded here; "" if it can."""
     if key not in WAYS:
         return "no model runs here for this metric; hand in what the task's page describes"
-    if not is_installed():
-        return "install the extra 'models', or hand in what the task's page describes"
+    extra = WAYS[key].extra
+    if not is_installed(extra):
+        return f"install the extra {extra!r}, or hand in what the task's page describes"
     if key == "aesthetic" and not weights_of("aesthetic").repository:
         return "name the head's weights in models.csv, or hand in values"
     return ""
@@ -82,7 +85,7 @@ def names_what_was_made(key: str, answer: Any) -> bool:
     if is_made(answer):
         return True
     value = unwrapped(answer)
-    if key not in WAYS or WAYS[key].made is not _frames or not isinstance(value, str):
+    if key not in WAYS or WAYS[key].made not in (_frames, _clip) or not isinstance(value, str):
         return False
     return not value.casefold().endswith(ENDING) and number(value) is None
 
@@ -185,6 +188,14 @@ def sampled(frames: Iterator[Picture], make: Callable[[Picture], Any]) -> list[A
     return kept
 
 
+def _inception(loaded: Loaded, path: Path) -> Floats:
+    return networks.embed_picture(loaded, read_rgb(path))
+
+
+def _clip(loaded: Loaded, path: Path) -> Floats:
+    return networks.embed_clip(loaded, list(islice(read_frames(path), networks.FRAMES)))
+
+
 def _sound(loaded: Loaded, path: Path) -> Floats:
     return embedders.embed_sounds(loaded, [read_sound(path)])
 
@@ -259,6 +270,14 @@ WAYS: Mapping[str, _Way] = {
     "clap": _Way("clap", embedders.load_clap, _sound, _prompt),
     "clap.style": _Way("clap", embedders.load_clap, _sound, partial(_style, "audio", _sound)),
     "fad": _Way("clap", embedders.load_clap, _sound, partial(_of_reference, _sound)),
+    "fid": _Way(
+        "inception",
+        networks.load_inception,
+        _inception,
+        partial(_of_reference, _inception),
+        "frechet",
+    ),
+    "fvd": _Way("r3d-18", networks.load_r3d, _clip, partial(_of_reference, _clip), "frechet"),
     "wer": _Way("whisper", embedders.load_whisper, _sound, None),
     "cider.transcripts": _Way("whisper", embedders.load_whisper, _sound, None),
 }

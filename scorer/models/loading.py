@@ -10,6 +10,10 @@ from scorer.errors import Problem, ReportError
 from scorer.media.extras import load
 from scorer.models.weights import Weights
 
+_PACKAGES = {
+    "models": ("torch", "transformers"),
+    "frechet": ("torch", "torchvision", "torch_fidelity"),
+}
 _INSTALL = "'general-level-scorer[models]'"
 _BATCH = {"cuda": 64, "cpu": 8}  # pictures or sounds at a time; 8 of CLIP ViT-L/14 take 1 GB
 
@@ -25,9 +29,9 @@ class Loaded(NamedTuple):
     name: str  # its repository at the commit that was loaded
 
 
-def is_installed() -> bool:
-    """Whether models can be run here; nothing is imported to find out."""
-    return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
+def is_installed(extra: str) -> bool:
+    """Whether the models of an extra can be run here; nothing is imported to find out."""
+    return all(importlib.util.find_spec(name) for name in _PACKAGES[extra])
 
 
 def torch() -> Any:
@@ -37,6 +41,12 @@ def torch() -> Any:
         MissingPackageError: it is not installed.
     """
     return load("torch", "pretrained models", _INSTALL)
+
+
+def device_and_batch() -> tuple[str, int]:
+    """Choose where models run, and how much they see at a time."""
+    device = "cuda" if torch().cuda.is_available() else "cpu"
+    return device, _BATCH[device]
 
 
 @lru_cache(maxsize=1)  # one task after another; the next one has another model
@@ -54,7 +64,7 @@ def load_model(kind: str, prepare: str, tokens: str, weights: Weights) -> Loaded
         ReportError: the weights cannot be had.
     """
     transformers = load("transformers", "pretrained models", _INSTALL)
-    device = "cuda" if torch().cuda.is_available() else "cpu"
+    device, batch = device_and_batch()
     options = {"revision": weights.revision} if weights.revision else {}
     try:
         model = getattr(transformers, kind).from_pretrained(
@@ -72,4 +82,4 @@ def load_model(kind: str, prepare: str, tokens: str, weights: Weights) -> Loaded
         raise ReportError([problem]) from error
     commit = getattr(model.config, "_commit_hash", None) or weights.revision
     name = str(Weights(weights.repository, str(commit)[:12]))
-    return Loaded(model.eval().to(device), prepared, tokeniser, device, _BATCH[device], name)
+    return Loaded(model.eval().to(device), prepared, tokeniser, device, batch, name)

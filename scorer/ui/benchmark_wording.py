@@ -105,7 +105,7 @@ COPY = "Copy"
 EMBEDDED = {
     "here": "{model}. It is run here: instead of what is described below, a prediction may be the "
     "path of what your model made. Features of your own are marked as unverified.",
-    "extra": "{model}. It is run here once the host has installed the extra “models”; until then, "
+    "extra": "{model}. It is run here once the host has installed the extra “{extra}”; until then, "
     "hand in what it makes of your model’s output. The score is marked as unverified, for that is "
     "your word.",
     "elsewhere": "{model}. It is not run here: hand in what it makes of your model’s output. The "

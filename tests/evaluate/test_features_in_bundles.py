@@ -141,11 +141,12 @@ def test_a_bundle_without_such_answers_has_the_plain_signature(
 @pytest.mark.parametrize(
     ("key", "start"),
     [("clip.text", "install the extra 'models'"), ("wer", "install the extra 'models'"),
-     ("fid", "no model runs here"), ("musiq", "no model runs here")],
+     ("fid", "install the extra 'frechet'"), ("fid.motion", "no model runs here"),
+     ("musiq", "no model runs here")],
 )  # fmt: skip
 def test_without_the_extra_it_is_said_what_to_do(
     key: str, start: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding, "is_installed", lambda: False)
+    monkeypatch.setattr(embedding, "is_installed", lambda extra: False)
     assert embedding.why_not_embedded(key).startswith(start)
     assert not embedding.can_embed(key)

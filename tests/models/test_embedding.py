@@ -1,11 +1,9 @@
 """Tiny models of random weights, saved to a folder: what was made becomes features, offline.
 
-These need the extra ``models`` and are skipped without it, but for CI: pip install -e '.[models]'.
+These need the extra ``frechet``, which has ``models`` in it, and are skipped without, but for CI.
 """
 
-import csv
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,103 +11,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tiny
+from asking import IDS, PROMPTS, asked, needed, tally_of, with_sounds, with_videos
 from PIL import Image
 
-from places import ROOT
-from scorer.benchmark import Item, Medium, open_benchmark
+from scorer.benchmark import open_benchmark
 from scorer.catalog import load_catalog
 from scorer.errors import ReportError
 from scorer.evaluate import EvaluateOptions, evaluate_bundle
 from scorer.metrics.features import Failed, Heard
-from scorer.metrics.measure import Material, Tally
+from scorer.metrics.measure import Material
 from scorer.metrics.registry import COMPUTABLE, find_measure
-from scorer.models.embedding import MAX_FRAMES, WAYS, Asked, can_embed, embed, sampled
-from scorer.models.loading import load_model
+from scorer.models import networks
+from scorer.models.embedding import MAX_FRAMES, WAYS, can_embed, embed, sampled
 from scorer.readers.bundles import read_bundle
 
-if "CI" not in os.environ:
-    pytest.importorskip("torch")
-    pytest.importorskip("transformers")
-import torch
-import transformers
+torch, transformers = needed("torch"), needed("transformers")
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of transformers, about itself
-
-IDS = ("a", "b")
-PROMPTS = {"a": "a red cat", "b": "two blue dogs"}
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog whose models are tiny ones in folders."""
-    folder = tmp_path_factory.mktemp("catalog") / "catalog"
-    shutil.copytree(ROOT / "leaderboard_data" / "catalog", folder)
-    torch.manual_seed(0)
-    savers = {
-        "clip-large": tiny.save_clip, "clip-base": tiny.save_clip, "dino": tiny.save_dino,
-        "clap": tiny.save_clap, "whisper": tiny.save_whisper,
-    }  # fmt: skip
-    rows = [("model", "repository", "revision", "licence", "remark")]
-    for name, save in savers.items():
-        save(folder.parent / name)
-        rows.append((name, str(folder.parent / name), "", "", ""))
-    head = {"weight": torch.randn(1, 16), "bias": torch.tensor([5.0])}
-    torch.save(head, folder.parent / "head.pth")
-    rows.append(("aesthetic", str(folder.parent / "head.pth"), "", "", ""))
-    with (folder / "models.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def here(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CATALOG_DIR", str(weights))
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    yield
-    load_model.cache_clear()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Pictures, clips of six frames, and sounds of one and a half seconds."""
-    random = np.random.default_rng(1)
-    for name in (*IDS, "style"):
-        noise = random.integers(0, 255, (40, 60, 3), np.uint8)
-        Image.fromarray(noise).save(tmp_path / f"{name}.png")
-        (tmp_path / f"{name}-clip").mkdir()
-        for number in range(6):
-            frame = Image.fromarray(np.roll(noise, 3 * number, axis=0))
-            frame.save(tmp_path / f"{name}-clip" / f"{number}.png")
-    return tmp_path
-
-
-def with_sounds(folder: Path) -> None:
-    soundfile = pytest.importorskip("soundfile")
-    for number, name in enumerate((*IDS, "style")):
-        tone = np.sin(np.arange(12_000) * 0.05 * (number + 1))
-        soundfile.write(folder / f"{name}.wav", tone, tiny.RATE)
-
-
-def asked(answers: Sequence[Any], folder: Path, references: Sequence[Any] = (None, None)) -> Asked:
-    items = [
-        Item(
-            item_id=name,
-            texts={"prompt": text, "source_prompt": f"not {text}"},
-            media=(Medium("style_image", "image", "style.png"),),
-            reference=None,
-        )
-        for name, text in PROMPTS.items()
-    ]
-    return Asked(answers, references, IDS, folder, lambda: iter(items), lambda path: folder / path)
-
-
-def tally_of(key: str, what: Asked) -> Tally:
-    found = embed(key, what)
-    assert found.model
-    return find_measure(key).tally(
-        found.answers, found.references, Material({}, what.folder, what.folder, IDS)
-    )
 
 
 def clip_rows(weights: Path, paths: Sequence[Path], name: str = "clip-base") -> Any:
@@ -216,14 +134,19 @@ def test_sounds_are_embedded_and_heard(weights: Path, folder: Path) -> None:
         assert tally_of(key, asked(["a.wav", "it says"], folder, ["it says"] * 2)).unverified == 1
 
 
-def test_what_cannot_be_embedded_costs_that_item_and_says_why(folder: Path) -> None:
+def test_what_cannot_be_embedded_costs_that_item_and_says_why(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "_SIDE", 32)  # for speed
     (folder / "broken.png").write_bytes(b"\x89PNG and no more")
     (folder / "broken.wav").write_bytes(b"RIFF")
     (folder / "link.png").symlink_to(folder / "a.png")
+    (folder / "broken.mp4").write_bytes(b"RIFF")
+    with_sounds(folder)
+    with_videos(folder)
+    endings = {"clap": "wav", "whisper": "wav", "r3d-18": "mp4"}
     for key in sorted(WAYS):
-        ending = "wav" if WAYS[key].model in ("clap", "whisper") else "png"
-        if ending == "wav":
-            with_sounds(folder)
+        ending = endings.get(WAYS[key].model, "png")
         for path in (f"broken.{ending}", f"../a.{ending}", f"none.{ending}", "link.png"):
             found = embed(key, asked([path, None], folder, [f"a.{ending}", f"b.{ending}"]))
             assert isinstance(found.answers[0], Failed), (key, path)

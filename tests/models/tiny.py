@@ -1,4 +1,4 @@
-"""Models of a few thousand random weights, saved as those of the Hub are."""
+"""Models of random weights, mostly a few thousand, saved as those of the Hub are."""
 
 import string
 from pathlib import Path
@@ -83,3 +83,27 @@ def save_whisper(folder: Path) -> None:
     t.WhisperFeatureExtractor(
         feature_size=8, sampling_rate=RATE, hop_length=160, chunk_length=1
     ).save_pretrained(folder)
+
+
+def save_inception(file: Path) -> None:
+    """As torch-fidelity reads it; not tiny, for it has one size alone."""
+    import torch
+    from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
+
+    class Bare(FeatureExtractorInceptionV3):
+        def load_state_dict(self, state: Any) -> None:
+            assert not state
+
+    torch.save({}, file)
+    model = Bare("inception", ["2048"], feature_extractor_weights_path=str(file))
+    for values in model.parameters():
+        if values.dim() == 4:  # such that no layer's output vanishes
+            torch.nn.init.kaiming_normal_(values)
+    torch.save(model.state_dict(), file)
+
+
+def save_r3d(file: Path) -> None:
+    import torch
+    from torchvision.models.video import r3d_18
+
+    torch.save(r3d_18(weights=None).state_dict(), file)

@@ -146,8 +146,13 @@ def test_tasks_of_a_pretrained_model_say_where_it_runs(
 ) -> None:
     tasks = {task.measure: task for task in catalog.tasks}
     for installed, told in ((False, "extra"), (True, "here")):
-        monkeypatch.setattr(embedding, "is_installed", lambda there=installed: there)
-        for key, expected in (("clip.text", told), ("wer", told), ("fid", "elsewhere")):
+        monkeypatch.setattr(embedding, "is_installed", lambda extra, there=installed: there)
+        for key, expected in (
+            ("clip.text", told),
+            ("wer", told),
+            ("fid", told),
+            ("musiq", "elsewhere"),
+        ):
             measure = task_facts(tasks[key], catalog)["measure"]
             assert measure["embedding"] == expected
             assert measure["model"] in task_page(tasks[key], catalog)

@@ -89,6 +89,7 @@ def _measure_facts(task: Task) -> dict[str, Any]:
         "source": "" if measure is None else measure.source,
         "model": "" if measure is None else measure.model,
         "embedding": _embedding(task.measure) if measure is not None and measure.model else "",
+        "extra": WAYS[task.measure].extra if task.measure in WAYS else "",
         "why_not": why_not(task.measure),
         "evidence": task.evidence,
         "remark": task.measure_remark,

@@ -153,7 +153,7 @@ def _computed(measure: Mapping[str, Any]) -> str:
 def _model(measure: Mapping[str, Any]) -> str:
     if not measure["model"]:
         return ""
-    return words.EMBEDDED[measure["embedding"]].format(model=measure["model"])
+    return words.EMBEDDED[measure["embedding"]].format_map(measure)
 
 
 def _badge(kind: str, text: str) -> str:

@@ -1,0 +1,126 @@
+"""The networks of FID and FVD, whose weights are a file each; they need the extra ``frechet``.
+
+Inception v3 is torch-fidelity's, the one that FID is defined by; r3d_18 is torchvision's.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from PIL import Image
+
+from scorer.errors import Problem, ReportError
+from scorer.media.extras import load
+from scorer.metrics.measure import Floats
+from scorer.models.embedders import Picture
+from scorer.models.loading import Loaded, device_and_batch, torch
+from scorer.models.weights import Weights
+
+FRAMES = 16  # of a video that r3d_18 sees
+_SIDE = 224  # of its frames, whatever shape they had
+# Of Kinetics-400, by colour; with the rest as in video_generation_evaluation/toolkit/fvd.py:23-35.
+_MEAN = np.array([0.43216, 0.394666, 0.37645], np.float32)
+_SPREAD = np.array([0.22803, 0.22145, 0.216989], np.float32)
+_INSTALL = "'general-level-scorer[frechet]', with torch and torchvision from the same index"
+_WANTED = "its weights"
+
+
+@lru_cache(maxsize=1)
+def load_inception(weights: Weights) -> Loaded:
+    """Load the Inception v3 of December 2015 that FID's features come from.
+
+    Raises:
+        MissingPackageError: the extra is not installed.
+        ReportError: the weights cannot be had.
+    """
+
+    def build(file: Path, state: Any) -> Any:
+        del state  # checked; torch-fidelity reads the file by itself
+        fidelity = load("torch_fidelity.feature_extractor_inceptionv3", "FID", _INSTALL)
+        return fidelity.FeatureExtractorInceptionV3(
+            "inception", ["2048"], feature_extractor_weights_path=str(file)
+        )
+
+    return _loaded(weights, build)
+
+
+@lru_cache(maxsize=1)
+def load_r3d(weights: Weights) -> Loaded:
+    """Load the r3d_18 of Kinetics-400, without its last layer.
+
+    Raises:
+        MissingPackageError: the extra is not installed.
+        ReportError: the weights cannot be had.
+    """
+
+    def build(file: Path, state: Any) -> Any:
+        del file
+        model = load("torchvision.models.video", "FVD", _INSTALL).r3d_18(weights=None)
+        model.load_state_dict(state)
+        model.fc = torch().nn.Identity()
+        return model
+
+    return _loaded(weights, build)
+
+
+def embed_picture(loaded: Loaded, picture: Picture) -> Floats:
+    """Return Inception's row of 2,048 numbers for a picture of any size, which it scales itself."""
+    pixels = torch().from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))
+    with torch().inference_mode():
+        (found,) = loaded.model(pixels[np.newaxis].to(loaded.device))
+    row: Floats = found.cpu().numpy().astype(np.float64)
+    return row
+
+
+def embed_clip(loaded: Loaded, frames: Sequence[Picture]) -> Floats:
+    """Return r3d_18's row of 512 numbers for a video's first frames; the last one fills the rest.
+
+    Of frames there is at least one, and at most 16.
+    """
+    seen = [_scaled(frame) for frame in frames]
+    seen += seen[-1:] * (FRAMES - len(seen))
+    pixels = torch().from_numpy(np.stack(seen, axis=1)[np.newaxis])
+    with torch().inference_mode():
+        found = loaded.model(pixels.to(loaded.device))
+    row: Floats = found.cpu().numpy().astype(np.float64)
+    return row
+
+
+def _scaled(frame: Picture) -> Any:
+    """Make a frame colours × height × width as r3d_18 was trained on."""
+    small = Image.fromarray(frame).resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
+    return ((np.asarray(small, np.float32) / 255 - _MEAN) / _SPREAD).transpose(2, 0, 1)
+
+
+def _loaded(weights: Weights, build: Callable[[Path, Any], Any]) -> Loaded:
+    device, batch = device_and_batch()
+    try:
+        file = _file(weights)
+        state = torch().load(file, map_location="cpu", weights_only=True)  # numbers, no code
+        model = build(file, state).eval().to(device)
+    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError, AttributeError) as error:
+        told = str(error).split("\n")[0][:200]
+        hint = "models.csv of the catalog names their address or file; they are fetched once"
+        raise ReportError([Problem(f"the model {weights}", _WANTED, told, hint)]) from error
+    return Loaded(model, None, None, device, batch, file.name)
+
+
+def _file(weights: Weights) -> Path:
+    """Find a file of weights; one with an address is fetched once, if its digest is right."""
+    address = urlsplit(weights.repository)
+    if not address.netloc:
+        return Path(weights.repository)
+    hub = torch().hub
+    file = Path(hub.get_dir(), "checkpoints", Path(address.path).name)
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        hub.download_url_to_file(
+            weights.repository, str(file), weights.revision or None, progress=False
+        )
+    return file
