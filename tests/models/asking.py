@@ -20,11 +20,21 @@ IDS = ("a", "b")
 PROMPTS = {"a": "a red cat", "b": "two blue dogs"}
 
 
+class _Later:
+    """A package that is imported when it is used: collecting tests needs none that runs models."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(importlib.import_module(self._name), attribute)
+
+
 def needed(package: str) -> Any:
-    """Import what can run models; a file that asks for it is skipped without, but never in CI."""
+    """Get what can run models; a file that asks for it is skipped without, but never in CI."""
     if "CI" not in os.environ and not all(map(is_installed, ("models", "frechet"))):
         pytest.skip("the extra 'frechet' is not installed", allow_module_level=True)
-    return importlib.import_module(package)
+    return _Later(package)
 
 
 def with_videos(folder: Path) -> None:
