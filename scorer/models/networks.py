@@ -28,7 +28,6 @@ _SIDE = 224  # of its frames, whatever shape they had
 _MEAN = np.array([0.43216, 0.394666, 0.37645], np.float32)
 _SPREAD = np.array([0.22803, 0.22145, 0.216989], np.float32)
 _INSTALL = "'general-level-scorer[frechet]', with torch and torchvision from the same index"
-_WANTED = "its weights"
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +106,7 @@ def _loaded(weights: Weights, build: Callable[[Path, Any], Any]) -> Loaded:
     except (OSError, EOFError, RuntimeError, pickle.UnpicklingError, AttributeError) as error:
         told = str(error).split("\n")[0][:200]
         hint = "models.csv of the catalog names their address or file; they are fetched once"
-        raise ReportError([Problem(f"the model {weights}", _WANTED, told, hint)]) from error
+        raise ReportError([Problem(f"the model {weights}", "its weights", told, hint)]) from error
     return Loaded(model, None, None, device, batch, file.name)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from asking import asked, needed, tally_of, with_videos
+from asking import IDS, asked, needed, tally_of, with_videos
 from PIL import Image
 
 from scorer.errors import ReportError
@@ -77,6 +77,17 @@ def test_what_is_like_its_reference_has_no_distance(
         assert find_measure(key).overall(same) == 0
         assert find_measure(key).overall(other) > 0
         assert (other.unverified, other.unreadable) == (0, ())
+
+
+def test_features_of_the_benchmarks_own_need_no_pictures_of_it(folder: Path) -> None:
+    """A host may have features of pictures that nobody is to have."""
+    due = np.random.default_rng(0).random((2, 2048))
+    (folder / "features").mkdir()
+    np.savez(folder / "features" / "fid.npz", **dict(zip(IDS, due, strict=True)))
+    tally = tally_of("fid", asked(["a.png", "b.png"], folder, [None, "a text"]))
+    made = [embed("fid", asked([f"{name}.png", None], folder)).answers[0] for name in IDS]
+    rows = np.concatenate([one.parts["features"] for one in made])
+    assert tally.sums[:, 0] == pytest.approx(np.square(rows - due).sum(axis=1), rel=1e-6)
 
 
 @pytest.mark.parametrize("count", [6, 18])
