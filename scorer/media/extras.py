@@ -26,8 +26,11 @@ def load(module: str, need: str, install: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except (ImportError, RuntimeError) as error:  # of torchvision, where it does not fit torch
-        expected = f"the package {module!r} for {need}"
-        hint = f"pip install {install}"
-        raise MissingPackageError(
-            [Problem("this installation", expected, str(error)[:80], hint)]
-        ) from error
+        raise missing(module, need, install, error) from error
+
+
+def missing(package: str, need: str, install: str, error: Exception) -> MissingPackageError:
+    """Say that a package cannot be had, and how to install it."""
+    expected = f"the package {package!r} for {need}"
+    problem = Problem("this installation", expected, str(error)[:80], f"pip install {install}")
+    return MissingPackageError([problem])

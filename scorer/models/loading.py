@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from scorer.errors import Problem, ReportError
-from scorer.media.extras import load
+from scorer.media.extras import load, missing
 from scorer.models.weights import Weights
 
 _PACKAGES = {
     "models": ("torch", "transformers"),
     "frechet": ("torch", "torchvision", "torch_fidelity"),
 }
-_INSTALL = "'general-level-scorer[models]'"
+_NEED, _INSTALL = "pretrained models", "'general-level-scorer[models]'"
 _BATCH = {"cuda": 64, "cpu": 8}  # pictures or sounds at a time; 8 of CLIP ViT-L/14 take 1 GB
 
 
@@ -40,13 +40,22 @@ def torch() -> Any:
     Raises:
         MissingPackageError: it is not installed.
     """
-    return load("torch", "pretrained models", _INSTALL)
+    return load("torch", _NEED, _INSTALL)
 
 
 def device_and_batch() -> tuple[str, int]:
     """Choose where models run, and how much they see at a time."""
     device = "cuda" if torch().cuda.is_available() else "cpu"
     return device, _BATCH[device]
+
+
+def _class(name: str) -> Any:
+    """Find a class of transformers, which imports what it needs only now."""
+    transformers = load("transformers", _NEED, _INSTALL)
+    try:
+        return getattr(transformers, name)
+    except (ImportError, RuntimeError) as error:  # where torchvision does not fit torch
+        raise missing("transformers", _NEED, _INSTALL, error) from error
 
 
 @lru_cache(maxsize=1)  # one task after another; the next one has another model
@@ -63,17 +72,13 @@ def load_model(kind: str, prepare: str, tokens: str, weights: Weights) -> Loaded
         MissingPackageError: the extra is not installed.
         ReportError: the weights cannot be had.
     """
-    transformers = load("transformers", "pretrained models", _INSTALL)
+    classes: list[Any] = [_class(name) if name else None for name in (kind, prepare, tokens)]
     device, batch = device_and_batch()
     options = {"revision": weights.revision} if weights.revision else {}
     try:
-        model = getattr(transformers, kind).from_pretrained(
-            weights.repository, use_safetensors=None, **options
+        model, prepared, tokeniser = (
+            found and found.from_pretrained(weights.repository, **options) for found in classes
         )
-        prepared = getattr(transformers, prepare).from_pretrained(weights.repository, **options)
-        tokeniser = None
-        if tokens:
-            tokeniser = getattr(transformers, tokens).from_pretrained(weights.repository, **options)
     except (OSError, ValueError) as error:
         hint = "models.csv of the catalog names the repository; it is fetched once"
         problem = Problem(

@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }  # fmt: skip
     rows = [("model", "repository", "revision", "licence", "remark")]
     for name, save in savers.items():
-        save(folder.parent / name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of transformers, about itself
+            save(folder.parent / name)
         rows.append((name, str(folder.parent / name), "", "", ""))
     head = {"weight": torch.randn(1, 16), "bias": torch.tensor([5.0])}
     torch.save(head, folder.parent / "head.pth")

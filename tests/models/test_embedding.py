@@ -5,8 +5,11 @@ These need the extra ``frechet``, which has ``models`` in it, and are skipped wi
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from scorer.benchmark import open_benchmark
 from scorer.catalog import load_catalog
 from scorer.errors import ReportError
 from scorer.evaluate import EvaluateOptions, evaluate_bundle
+from scorer.media.extras import MissingPackageError
 from scorer.metrics.features import Failed, Heard
 from scorer.metrics.measure import Material
 from scorer.metrics.registry import COMPUTABLE, find_measure
@@ -188,6 +192,22 @@ def test_weights_that_cannot_be_had_are_told(
     (folder / "models.csv").write_text(changed, encoding="utf-8")
     monkeypatch.setenv("CATALOG_DIR", str(folder))
     with pytest.raises(ReportError, match=r"the model .*absent: expected its weights"):
+        embed("clip.text", asked(["a.png", None], folder))
+
+
+def test_a_torchvision_that_does_not_fit_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """transformers imports its models only when they are asked for."""
+
+    def broken(name: str) -> Any:
+        raise ModuleNotFoundError(f"Could not import module {name!r}")
+
+    module = ModuleType("transformers")
+    module.__spec__ = ModuleSpec("transformers", None)
+    module.__getattr__ = broken  # type: ignore[method-assign]
+    monkeypatch.setitem(sys.modules, "transformers", module)
+    with pytest.raises(MissingPackageError, match=r"Could not import module 'CLIPModel'.*\[models"):
         embed("clip.text", asked(["a.png", None], folder))
 
 
