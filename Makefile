@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # torch is large, and on Linux its usual build twice as large again: tests/models skips without it.
 ifdef CI
-MODELS := ,frechet
+MODELS := ,vision
 endif
 EXTRAS := cluster,dev,media,oracles
 # What is imported is compiled once, not by each of the hundred processes that tests start.

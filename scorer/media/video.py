@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,33 @@ def _in_numbers(path: Path) -> tuple[list[tuple[int, str]], str]:
     return [(int(part[:18]), "") if part.isdecimal() else (-1, part) for part in parts], path.name
 
 
+def frame_rate(path: Path) -> float | None:
+    """Tell how many frames a second of a file has; ``None`` for a folder, or if it is not said.
+
+    Raises:
+        MediaError: it is no video, or damaged.
+        MissingPackageError: it is a file, and PyAV is not installed.
+    """
+    if path.is_dir():
+        return None
+    with _opened(path) as container:
+        rate = _checked_stream(container).average_rate
+        return float(rate) if rate else None
+
+
 def _decoded(path: Path) -> Iterator[Frame]:
-    """Decode a file with FFmpeg."""
+    with _opened(path) as container:
+        stream = _checked_stream(container)
+        stream.codec_context.options = {"max_pixels": str(MAX_FRAME_PIXELS)}
+        stream.codec_context.thread_count = 1  # tasks run side by side already
+        for frame in container.decode(stream):
+            _check(frame.width, frame.height)  # a stream may change its size
+            yield frame.to_ndarray(format="rgb24")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open a file with FFmpeg; what it then finds wrong is told as the file's fault."""
     if path.stat().st_size > MAX_BYTES:
         raise MediaError(f"a video of at most {MAX_BYTES // 1_000_000} MB", "a larger file")
     av = load("av", "decoding video", "av")
@@ -86,13 +111,14 @@ def _decoded(path: Path) -> Iterator[Frame]:
     }
     try:
         with path.open("rb") as file, closing(av.open(file, options=options)) as container:
-            yield from _of_stream(container)
+            yield container
     except (av.FFmpegError, OSError, ValueError) as error:
         told = getattr(error, "strerror", None) or type(error).__name__
         raise MediaError(_WANTED, f"a file that cannot be decoded ({told[:60]})") from error
 
 
-def _of_stream(container: Any) -> Iterator[Frame]:
+def _checked_stream(container: Any) -> Any:
+    """Find the stream of pictures, of a kind and a length that are decoded."""
     if not container.streams.video:
         raise MediaError(_WANTED, "a file without pictures")
     stream = container.streams.video[0]
@@ -103,11 +129,7 @@ def _of_stream(container: Any) -> Iterator[Frame]:
     seconds = (container.duration or 0) / 1_000_000
     if seconds > MAX_SECONDS:
         raise MediaError(f"a video of at most {MAX_SECONDS} seconds", f"{seconds:.0f} seconds")
-    stream.codec_context.options = {"max_pixels": str(MAX_FRAME_PIXELS)}
-    stream.codec_context.thread_count = 1  # tasks run side by side already
-    for frame in container.decode(stream):
-        _check(frame.width, frame.height)  # a stream may change its size
-        yield frame.to_ndarray(format="rgb24")
+    return stream
 
 
 def _check(width: int, height: int) -> None:

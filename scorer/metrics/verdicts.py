@@ -60,6 +60,8 @@ def _tally(
         if answer is None:
             continue
         try:
+            if isinstance(answer, Failed):
+                raise answer.why
             found[item], verified = read_item(item, answer, reference)
         except MediaError as error:
             unreadable.append(Unreadable(item, error.expected, error.got, error.hint))
@@ -112,8 +114,6 @@ def _values_tally(
     def read(_item: int, answer: Any, _reference: Any) -> tuple[float, bool]:
         nonlocal small
         values = given_values(answer, *_PERCENT)
-        if isinstance(answer, Failed):
-            raise answer.why
         if values is None:
             raise MediaError(_VALUE, shown(answer))
         small += bool(0 < values.max() <= 1)

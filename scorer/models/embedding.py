@@ -19,7 +19,7 @@ from scorer.media import MediaError
 from scorer.media.images import read_rgb
 from scorer.media.place import find_prediction
 from scorer.media.sound import read_sound
-from scorer.media.video import read_frames
+from scorer.media.video import frame_rate, read_frames
 from scorer.metrics.answers import number, unwrapped
 from scorer.metrics.features import ENDING, FEATURES, Embedded, Failed, Heard, is_made
 from scorer.metrics.measure import Floats
@@ -28,6 +28,7 @@ from scorer.models.embedders import Picture
 from scorer.models.loading import Loaded, is_installed
 from scorer.models.weights import weights_of
 
+_A_SECOND = 8  # frames whose motion is looked at
 MAX_FRAMES = 128  # of a video that are looked at; of more, that many at even distances
 _PROMPTS = ("prompt", "target_prompt", "caption", "text", "instruction", "description", "question")
 _SOURCES = ("source_prompt", "original_prompt", "source")
@@ -61,6 +62,7 @@ class _Way(NamedTuple):
     made: Callable[[Loaded, Path], Floats]
     due: Callable[[Loaded, Asked, int, Item | None], dict[str, Floats]] | None
     extra: str = "models"  # what has to be installed
+    part: str = FEATURES  # or "value", what the measure reads as given
 
 
 def can_embed(key: str) -> bool:
@@ -85,7 +87,7 @@ def names_what_was_made(key: str, answer: Any) -> bool:
     if is_made(answer):
         return True
     value = unwrapped(answer)
-    if key not in WAYS or WAYS[key].made not in (_frames, _clip) or not isinstance(value, str):
+    if key not in WAYS or WAYS[key].made not in _OF_VIDEOS or not isinstance(value, str):
         return False
     return not value.casefold().endswith(ENDING) and number(value) is None
 
@@ -105,7 +107,7 @@ def embed(key: str, asked: Asked) -> Embedding:
         return _transcribed(asked, made, result)
     way = WAYS[key]
     loaded = way.load(weights_of(way.model))
-    embedded = partial(_answer, key, way, loaded, asked)
+    embedded = partial(_answer, way, loaded, asked)
     for item in made:
         result.answers[item] = embedded(item)
     if way.due is not None and (key == "frame-accuracy" or not _has_features(key, asked)):
@@ -119,17 +121,11 @@ def embed(key: str, asked: Asked) -> Embedding:
     return result._replace(model=loaded.name)
 
 
-def _answer(key: str, way: _Way, loaded: Loaded, asked: Asked, item: int) -> Any:
+def _answer(way: _Way, loaded: Loaded, asked: Asked, item: int) -> Any:
     try:
-        rows = way.made(loaded, _path(asked, item))
+        return Embedded({way.part: way.made(loaded, _path(asked, item))})
     except MediaError as error:
         return Failed(error)
-    if key != "aesthetic":
-        return Embedded({FEATURES: rows})
-    weight, offset = embedders.load_head(weights_of("aesthetic").repository)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    values = 10 * ((rows / np.maximum(lengths, 1e-12)) @ weight + offset)  # of 10, in percent
-    return Embedded({"value": values.clip(0.0, 100.0)[:, np.newaxis]})
 
 
 def _path(asked: Asked, item: int) -> Path:
@@ -194,6 +190,24 @@ def sampled(frames: Iterator[Picture], make: Callable[[Picture], Any]) -> list[A
         if len(kept) > MAX_FRAMES:
             kept, step = kept[::2], 2 * step
     return kept
+
+
+def _aesthetic(loaded: Loaded, path: Path) -> Floats:
+    rows = _frames(loaded, path)
+    weight, offset = embedders.load_head(weights_of("aesthetic").repository)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    values = 10 * ((rows / np.maximum(lengths, 1e-12)) @ weight + offset)  # of 10, in percent
+    percent: Floats = values.clip(0.0, 100.0)[:, np.newaxis]
+    return percent
+
+
+def _moving(loaded: Loaded, path: Path) -> Floats:
+    """Ask of eight frames a second, at most 128, whether they move; 1 or 0."""
+    rate = frame_rate(path)
+    step = max(1, round(rate / _A_SECOND)) if rate else 1
+    count = min(MAX_FRAMES, -(-sum(1 for _ in read_frames(path)) // step))
+    frames = islice(read_frames(path), 0, count * step, step)
+    return np.array([[float(networks.is_moving(loaded, frames, count))]])
 
 
 def _inception(loaded: Loaded, path: Path) -> Floats:
@@ -262,6 +276,7 @@ def _style(
     return {FEATURES: np.concatenate(rows)}
 
 
+_OF_VIDEOS = (_frames, _aesthetic, _clip, _moving)
 WAYS: Mapping[str, _Way] = {
     "clip.text": _Way("clip-large", embedders.load_clip, _picture, _prompt),
     "clip.images": _Way(
@@ -273,7 +288,8 @@ WAYS: Mapping[str, _Way] = {
         "clip-base", embedders.load_clip, _frames, partial(_style, "image", _picture)
     ),
     "frame-accuracy": _Way("clip-base", embedders.load_clip, _frames, _both_prompts),
-    "aesthetic": _Way("clip-large", embedders.load_clip, _frames, None),
+    "aesthetic": _Way("clip-large", embedders.load_clip, _aesthetic, None, part="value"),
+    "dynamic-degree": _Way("raft", networks.load_raft, _moving, None, "vision", "value"),
     "dino": _Way("dino", embedders.load_dino, _frames, None),
     "clap": _Way("clap", embedders.load_clap, _sound, _prompt),
     "clap.style": _Way("clap", embedders.load_clap, _sound, partial(_style, "audio", _sound)),
@@ -283,9 +299,9 @@ WAYS: Mapping[str, _Way] = {
         networks.load_inception,
         _inception,
         partial(_of_reference, _inception),
-        "frechet",
+        "vision",
     ),
-    "fvd": _Way("r3d-18", networks.load_r3d, _clip, partial(_of_reference, _clip), "frechet"),
+    "fvd": _Way("r3d-18", networks.load_r3d, _clip, partial(_of_reference, _clip), "vision"),
     "wer": _Way("whisper", embedders.load_whisper, _sound, None),
     "cider.transcripts": _Way("whisper", embedders.load_whisper, _sound, None),
 }

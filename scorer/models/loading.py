@@ -12,7 +12,7 @@ from scorer.models.weights import Weights
 
 _PACKAGES = {
     "models": ("torch", "transformers"),
-    "frechet": ("torch", "torchvision", "torch_fidelity"),
+    "vision": ("torch", "torchvision", "torch_fidelity"),
 }
 _NEED, _INSTALL = "pretrained models", "'general-level-scorer[models]'"
 _BATCH = {"cuda": 64, "cpu": 8}  # pictures or sounds at a time; 8 of CLIP ViT-L/14 take 1 GB

@@ -1,13 +1,14 @@
-"""The networks of FID and FVD, whose weights are a file each; they need the extra ``frechet``.
+"""The networks of FID, FVD and optical flow, whose weights are a file each: the extra ``vision``.
 
-Inception v3 is torch-fidelity's, the one that FID is defined by; r3d_18 is torchvision's.
+Inception v3 is torch-fidelity's, the one that FID is defined by; r3d_18 and RAFT are torchvision's.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from scorer.errors import Problem, ReportError
+from scorer.media import MediaError
 from scorer.media.extras import load
 from scorer.metrics.measure import Floats
 from scorer.models.embedders import Picture
@@ -27,7 +29,9 @@ _SIDE = 224  # of its frames, whatever shape they had
 # Of Kinetics-400, by colour; with the rest as in video_generation_evaluation/toolkit/fvd.py:23-35.
 _MEAN = np.array([0.43216, 0.394666, 0.37645], np.float32)
 _SPREAD = np.array([0.22803, 0.22145, 0.216989], np.float32)
-_INSTALL = "'general-level-scorer[frechet]', with torch and torchvision from the same index"
+_UPDATES = 20  # of a flow by RAFT
+_SMALLEST = 128  # pixels that torchvision's RAFT takes
+_INSTALL = "'general-level-scorer[vision]', with torch and torchvision from the same index"
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +72,25 @@ def load_r3d(weights: Weights) -> Loaded:
     return _loaded(weights, build)
 
 
+@lru_cache(maxsize=1)
+def load_raft(weights: Weights) -> Loaded:
+    """Load RAFT, which finds the flow between two pictures.
+
+    Raises:
+        MissingPackageError: the extra is not installed.
+        ReportError: the weights cannot be had.
+    """
+
+    def build(file: Path, state: Any) -> Any:
+        del file
+        flows = load("torchvision.models.optical_flow", "optical flow", _INSTALL)
+        model = flows.raft_large(weights=None)
+        model.load_state_dict(state)
+        return model
+
+    return _loaded(weights, build)
+
+
 def embed_picture(loaded: Loaded, picture: Picture) -> Floats:
     """Return Inception's row of 2,048 numbers for a picture of any size, which it scales itself."""
     pixels = torch().from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))
@@ -89,6 +112,50 @@ def embed_clip(loaded: Loaded, frames: Sequence[Picture]) -> Floats:
         found = loaded.model(pixels.to(loaded.device))
     row: Floats = found.cpu().numpy().astype(np.float64)
     return row
+
+
+def is_moving(loaded: Loaded, frames: Iterable[Picture], count: int) -> bool:
+    """Whether enough of a video's frames move enough: VBench's dynamic degree.
+
+    That is four in sixteen where the fastest twentieth of the pixels moves by more than 6 pixels
+    on average, of a video 256 pixels high or wide; as in
+    video_generation_evaluation/toolkit/dynamic_degree.py:31-77, with its rounding.
+
+    Args:
+        loaded: RAFT.
+        frames: eight a second, one after the other.
+        count: how many they are.
+
+    Raises:
+        MediaError: they are too small for RAFT, or not all of one size.
+    """
+    needed, moving = round(4 * (count / 16)), 0
+    bar = None
+    for first, second in pairwise(frames):
+        height, width, _ = first.shape
+        if min(height, width) < _SMALLEST or second.shape != first.shape:
+            got = f"{width} × {height} and {second.shape[1]} × {second.shape[0]}"
+            raise MediaError(f"frames of one size, at least {_SMALLEST} pixels each way", got)
+        bar = bar or 6.0 * (min(height, width) / 256.0)
+        moving += _fastest(loaded, first, second) > bar
+        if moving >= needed:
+            return True
+    return False
+
+
+def _fastest(loaded: Loaded, first: Picture, second: Picture) -> float:
+    """Measure how far the fastest twentieth of the pixels moves, in pixels."""
+    height, width, _ = first.shape
+    below, beside = -height % 8, -width % 8  # RAFT takes multiples of 8
+    edges = [beside // 2, beside - beside // 2, below // 2, below - below // 2]
+    both = torch().from_numpy(np.stack([first, second]).transpose(0, 3, 1, 2).copy())
+    pixels = 2 * (both.to(loaded.device).float() / 255) - 1
+    pixels = torch().nn.functional.pad(pixels, edges, mode="replicate")
+    with torch().inference_mode():
+        flow = loaded.model(pixels[:1], pixels[1:], num_flow_updates=_UPDATES)[-1][0]
+    lengths = np.hypot(*flow.cpu().numpy()).ravel()
+    most = int(lengths.size * 0.05)
+    return float(np.partition(lengths, -most)[-most:].mean())
 
 
 def _scaled(frame: Picture) -> Any:

@@ -126,22 +126,23 @@ def test_features_that_the_benchmark_changes_are_seen(
 
 
 def test_a_bundle_without_such_answers_has_the_plain_signature(
-    benchmark: Path, tmp_path: Path, catalog: Catalog
+    benchmark: Path, tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(embedding, "is_installed", lambda extra: False)
     bundle = tmp_path / "dynamic-video-generation.json"
     bundle.write_text(json.dumps([{"id": name, "prediction": "v.mp4"} for name in IDS]))
     found, _ = evaluated(catalog, benchmark, bundle)
     assert found.tasks[DYNAMIC].score == 0
     told = found.tasks[DYNAMIC].problems[0]
     assert (told.expected, told.got) == ("features", "3 × the path of what was made")
-    assert told.hint.startswith("no model runs here for this metric; hand in what the task's page")
+    assert told.hint.startswith("install the extra 'vision', or hand in what the task's page")
     assert "unverified" not in found.submission.signature
 
 
 @pytest.mark.parametrize(
     ("key", "start"),
     [("clip.text", "install the extra 'models'"), ("wer", "install the extra 'models'"),
-     ("fid", "install the extra 'frechet'"), ("fid.motion", "no model runs here"),
+     ("fid", "install the extra 'vision'"), ("fid.motion", "no model runs here"),
      ("musiq", "no model runs here")],
 )  # fmt: skip
 def test_without_the_extra_it_is_said_what_to_do(

@@ -32,20 +32,20 @@ class _Later:
 
 def needed(package: str) -> Any:
     """Get what can run models; a file that asks for it is skipped without, but never in CI."""
-    if "CI" not in os.environ and not all(map(is_installed, ("models", "frechet"))):
-        pytest.skip("the extra 'frechet' is not installed", allow_module_level=True)
+    if "CI" not in os.environ and not all(map(is_installed, ("models", "vision"))):
+        pytest.skip("the extra 'vision' is not installed", allow_module_level=True)
     return _Later(package)
 
 
-def with_videos(folder: Path) -> None:
+def with_videos(folder: Path, rate: int = 8, size: tuple[int, int] = (64, 48)) -> None:
     """Write videos of 20 frames, each of one grey."""
     av = pytest.importorskip("av")
     for step, name in enumerate((*IDS, "style"), start=3):
         with av.open(folder / f"{name}.mp4", "w") as file:
-            stream = file.add_stream("mpeg4", rate=8)
-            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+            stream = file.add_stream("mpeg4", rate=rate)
+            (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
             for number in range(20):
-                grey = np.full((48, 64, 3), step * number, np.uint8)
+                grey = np.full((size[1], size[0], 3), step * number, np.uint8)
                 file.mux(stream.encode(av.VideoFrame.from_ndarray(grey)))
             file.mux(stream.encode(None))
 

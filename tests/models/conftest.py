@@ -48,7 +48,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     savers = {
         "clip-large": tiny.save_clip, "clip-base": tiny.save_clip, "dino": tiny.save_dino,
         "clap": tiny.save_clap, "whisper": tiny.save_whisper, "inception": tiny.save_inception,
-        "r3d-18": tiny.save_r3d,
+        "r3d-18": tiny.save_r3d, "raft": tiny.save_raft,
     }  # fmt: skip
     rows = [("model", "repository", "revision", "licence", "remark")]
     for name, save in savers.items():

@@ -1,6 +1,6 @@
 """Tiny models of random weights, saved to a folder: what was made becomes features, offline.
 
-These need the extra ``frechet``, which has ``models`` in it, and are skipped without, but for CI.
+These need the extra ``vision``, which has ``models`` in it, and are skipped without, but for CI.
 """
 
 import json
@@ -148,7 +148,7 @@ def test_what_cannot_be_embedded_costs_that_item_and_says_why(
     (folder / "broken.mp4").write_bytes(b"RIFF")
     with_sounds(folder)
     with_videos(folder)
-    endings = {"clap": "wav", "whisper": "wav", "r3d-18": "mp4"}
+    endings = {"clap": "wav", "whisper": "wav", "r3d-18": "mp4", "raft": "mp4"}
     for key in sorted(WAYS):
         ending = endings.get(WAYS[key].model, "png")
         for path in (f"broken.{ending}", f"../a.{ending}", f"none.{ending}", "link.png"):

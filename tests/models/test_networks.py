@@ -17,7 +17,7 @@ from scorer.errors import ReportError
 from scorer.metrics.registry import find_measure
 from scorer.models import networks
 from scorer.models.embedding import embed
-from scorer.models.weights import Weights
+from scorer.models.weights import Weights, weights_of
 
 torch = needed("torch")
 
@@ -107,6 +107,56 @@ def test_videos_are_embedded_as_the_benchmark_does(
     made = answer.parts["features"]
     assert made.shape == (1, 512)
     assert made == pytest.approx(r3d(weights, frames, 32), rel=1e-4, abs=1e-5)
+
+
+def test_flow_is_rafts(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a size that RAFT does not take: padded as its authors do."""
+    from torchvision.models.optical_flow import raft_large
+
+    assert networks._UPDATES == 20
+    monkeypatch.setattr(networks, "_UPDATES", 2)  # for speed
+    frames = np.random.default_rng(0).integers(0, 255, (2, 131, 140, 3), np.uint8)
+    found = networks._fastest(networks.load_raft(weights_of("raft")), *frames)
+    model = raft_large(weights=None).eval()
+    model.load_state_dict(torch.load(weights.parent / "raft", weights_only=True))
+    padded = np.pad(frames.astype(np.float32), ((0, 0), (2, 3), (2, 2), (0, 0)), "edge")
+    one, other = torch.tensor(padded / 127.5 - 1).permute(0, 3, 1, 2)[:, None]
+    with torch.inference_mode():
+        flow = model(one, other, num_flow_updates=2)[-1][0].numpy()
+    lengths = sorted(np.sqrt(flow[0] ** 2 + flow[1] ** 2).ravel(), reverse=True)
+    assert found == pytest.approx(np.mean(lengths[: 136 * 144 // 20]), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    (
+        "speeds",
+        "moving",
+    ),  # 3 pixels are the bar for frames 128 pixels high; two of eight are needed
+    [([3.1, 0, 0, 0, 0, 0, 3.1], True), ([3.1, 3, 0, 0, 0, 0, 0], False), ([0], True), ([], False)],
+)
+def test_a_video_moves_where_four_frames_in_sixteen_do(
+    speeds: list[float], moving: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As VBench has it: of two frames none is needed, and one alone does not move."""
+    told = iter(speeds)
+    monkeypatch.setattr(networks, "_fastest", lambda *_: next(told))
+    frames = [np.zeros((128, 200, 3), np.uint8)] * (len(speeds) + 1)
+    assert networks.is_moving(None, frames, len(frames)) is moving  # type: ignore[arg-type]
+
+
+def test_of_a_video_eight_frames_a_second_are_looked_at(
+    weights: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_videos(folder, rate=24, size=(144, 128))  # 20 frames: every third is taken
+    seen: list[list[float]] = []
+    monkeypatch.setattr(
+        networks, "_fastest", lambda _, *pair: seen.append([one.mean() for one in pair]) or 0.0
+    )
+    found = tally_of("dynamic-degree", asked(["a.mp4", "a-clip"], folder))
+    assert np.array(seen) == pytest.approx(np.array([[9 * k, 9 * k + 9] for k in range(6)]), abs=2)
+    assert (found.sums[:, 0].tolist(), found.unverified) == ([0, 0], 0)
+    (told,) = found.unreadable  # frames of 60 × 40
+    assert told.expected == "frames of one size, at least 128 pixels each way"
 
 
 @pytest.fixture

@@ -102,6 +102,13 @@ def save_inception(file: Path) -> None:
     torch.save(model.state_dict(), file)
 
 
+def save_raft(file: Path) -> None:
+    import torch
+    from torchvision.models.optical_flow import raft_large
+
+    torch.save(raft_large(weights=None).state_dict(), file)
+
+
 def save_r3d(file: Path) -> None:
     import torch
     from torchvision.models.video import r3d_18
