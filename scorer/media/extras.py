@@ -31,6 +31,6 @@ def load(module: str, need: str, install: str) -> ModuleType:
 
 def missing(package: str, need: str, install: str, error: Exception) -> MissingPackageError:
     """Say that a package cannot be had, and how to install it."""
-    expected = f"the package {package!r} for {need}"
+    expected = f"the package {package.partition('.')[0]!r} for {need}"
     problem = Problem("this installation", expected, str(error)[:80], f"pip install {install}")
     return MissingPackageError([problem])

@@ -42,10 +42,10 @@ def load_inception(weights: Weights) -> Loaded:
         MissingPackageError: the extra is not installed.
         ReportError: the weights cannot be had.
     """
+    fidelity = load("torch_fidelity.feature_extractor_inceptionv3", "FID", _INSTALL)
 
     def build(file: Path, state: Any) -> Any:
-        del state  # checked; torch-fidelity reads the file by itself
-        fidelity = load("torch_fidelity.feature_extractor_inceptionv3", "FID", _INSTALL)
+        del state  # torch-fidelity reads the file by itself
         return fidelity.FeatureExtractorInceptionV3(
             "inception", ["2048"], feature_extractor_weights_path=str(file)
         )
@@ -55,16 +55,12 @@ def load_inception(weights: Weights) -> Loaded:
 
 @lru_cache(maxsize=1)
 def load_r3d(weights: Weights) -> Loaded:
-    """Load the r3d_18 of Kinetics-400, without its last layer.
-
-    Raises:
-        MissingPackageError: the extra is not installed.
-        ReportError: the weights cannot be had.
-    """
+    """Load the r3d_18 of Kinetics-400, without its last layer; errors as ``load_inception``."""
+    videos = load("torchvision.models.video", "FVD", _INSTALL)
 
     def build(file: Path, state: Any) -> Any:
         del file
-        model = load("torchvision.models.video", "FVD", _INSTALL).r3d_18(weights=None)
+        model = videos.r3d_18(weights=None)
         model.load_state_dict(state)
         model.fc = torch().nn.Identity()
         return model
@@ -74,16 +70,11 @@ def load_r3d(weights: Weights) -> Loaded:
 
 @lru_cache(maxsize=1)
 def load_raft(weights: Weights) -> Loaded:
-    """Load RAFT, which finds the flow between two pictures.
-
-    Raises:
-        MissingPackageError: the extra is not installed.
-        ReportError: the weights cannot be had.
-    """
+    """Load RAFT, which finds the flow between two pictures; errors as ``load_inception``."""
+    flows = load("torchvision.models.optical_flow", "optical flow", _INSTALL)
 
     def build(file: Path, state: Any) -> Any:
         del file
-        flows = load("torchvision.models.optical_flow", "optical flow", _INSTALL)
         model = flows.raft_large(weights=None)
         model.load_state_dict(state)
         return model
