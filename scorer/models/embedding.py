@@ -99,7 +99,11 @@ def embed(key: str, asked: Asked) -> Embedding:
         MissingPackageError: a package is not installed.
         ReportError: weights, or a reference's file, cannot be had.
     """
-    made = [item for item, answer in enumerate(asked.answers) if names_what_was_made(key, answer)]
+    made = [
+        item
+        for item, answer in enumerate(asked.answers)
+        if names_what_was_made(key, answer) and (is_made(answer) or _is_folder(asked, item))
+    ]
     result = Embedding(list(asked.answers), list(asked.references), len(made), "")
     if not made or not can_embed(key):
         return result
@@ -126,6 +130,14 @@ def _answer(way: _Way, loaded: Loaded, asked: Asked, item: int) -> Any:
         return Embedded({way.part: way.made(loaded, _path(asked, item))})
     except MediaError as error:
         return Failed(error)
+
+
+def _is_folder(asked: Asked, item: int) -> bool:
+    """Whether an answer names a folder, and is no text that is out of place."""
+    try:
+        return _path(asked, item).is_dir()
+    except MediaError:
+        return False
 
 
 def _path(asked: Asked, item: int) -> Path:

@@ -173,6 +173,12 @@ def test_features_of_ones_own_are_left_alone(folder: Path) -> None:
     assert (found.answers, found.made, found.model) == ([[1, 0], 30], 0, "")
 
 
+def test_a_text_out_of_place_is_no_folder_and_asks_for_no_model(folder: Path) -> None:
+    for key in ("dynamic-degree", "clip.frames"):
+        found = embed(key, asked(["yes, a lot", {"video": "none-clip"}], folder))
+        assert (found.answers[0], found.made, found.model) == ("yes, a lot", 0, "")
+
+
 def test_long_videos_are_looked_at_at_even_distances() -> None:
     def frames(count: int) -> Iterator[Any]:
         return iter(range(count))
