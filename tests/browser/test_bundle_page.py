@@ -163,6 +163,15 @@ def test_progress_is_shown_and_cancel_frees_the_page(
     assert scored_so_far(folder) < before + 12  # and not because the other came to its end
 
 
+def test_a_slow_browser_is_left_time_to_cancel(page: Page, slow: Path) -> None:
+    """Word of the progress must not come faster than the page can show it."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    drop(page, slow)
+    expect(page.locator(".gl-progress-phase")).to_have_text("Scoring", timeout=PATIENCE)
+    page.click("[data-cancel]")
+    expect(page.locator(".gl-zone .gl-fault")).to_have_text(wording.PROGRESS["cancelled"])
+
+
 def test_a_workbook_and_other_visitors_do_not_wait(
     page: Page, browser: Browser, address: str, slow: Path, tmp_path: Path
 ) -> None:

@@ -21,7 +21,9 @@ from scorer.ui.drop_zone import uploaded_path
 from scorer.ui.outcome import Choices, Refusal, checked
 
 _LOOK = 0.03  # seconds between two looks at a job
-_NEWS = 0.1  # seconds between two words to the page, while there is something new to say
+# Seconds between two words to the page, while there is something new to say. Each costs a browser
+# some 30 ms, a slow one ten times as much: said more often, they leave it no time for a click.
+_NEWS = 0.5
 _HEARTBEAT = 2.0  # seconds after which the page hears that the connection lives
 
 
