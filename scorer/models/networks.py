@@ -161,7 +161,7 @@ def _loaded(weights: Weights, build: Callable[[Path, Any], Any]) -> Loaded:
         file = _file(weights)
         state = torch().load(file, map_location="cpu", weights_only=True)  # numbers, no code
         model = build(file, state).eval().to(device)
-    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError, AttributeError) as error:
+    except (OSError, EOFError, RuntimeError, TypeError, pickle.UnpicklingError) as error:
         told = str(error).split("\n")[0][:200]
         hint = "models.csv of the catalog names their address or file; they are fetched once"
         raise ReportError([Problem(f"the model {weights}", "its weights", told, hint)]) from error

@@ -211,7 +211,7 @@ def test_a_torchvision_that_does_not_fit_is_told(
 
     module = ModuleType("transformers")
     module.__spec__ = ModuleSpec("transformers", None)
-    module.__getattr__ = broken  # type: ignore[method-assign]
+    module.__getattr__ = broken
     monkeypatch.setitem(sys.modules, "transformers", module)
     with pytest.raises(MissingPackageError, match=r"Could not import module 'CLIPModel'.*\[models"):
         embed("clip.text", asked(["a.png", None], folder))

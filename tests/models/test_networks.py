@@ -141,7 +141,7 @@ def test_a_video_moves_where_four_frames_in_sixteen_do(
     told = iter(speeds)
     monkeypatch.setattr(networks, "_fastest", lambda *_: next(told))
     frames = [np.zeros((128, 200, 3), np.uint8)] * (len(speeds) + 1)
-    assert networks.is_moving(None, frames, len(frames)) is moving  # type: ignore[arg-type]
+    assert networks.is_moving(None, frames, len(frames)) is moving
 
 
 def test_of_a_video_eight_frames_a_second_are_looked_at(
@@ -162,8 +162,12 @@ def test_of_a_video_eight_frames_a_second_are_looked_at(
 @pytest.fixture
 def address(weights: Path) -> Iterator[str]:
     """Where r3d_18's weights are served on this machine."""
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=weights.parent)
-    handler.func.log_message = lambda *_: None  # type: ignore[attr-defined]
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *told: Any) -> None:
+            """Say nothing."""
+
+    handler = partial(Quiet, directory=weights.parent)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -193,13 +197,21 @@ def test_weights_are_fetched_once_and_only_if_they_are_the_right_ones(
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "No such file"), (b"", ""), (b"<html>", ""), ("other", "in loading state_dict")],
+    [
+        (None, "No such file"),
+        (b"", ""),
+        (b"<html>", ""),
+        ("list", ""),
+        ("other", "in loading state_dict"),
+    ],
 )
 @pytest.mark.parametrize("load", [networks.load_inception, networks.load_r3d])
 def test_what_are_no_weights_is_told(load: Any, content: Any, told: str, tmp_path: Path) -> None:
     file = tmp_path / "file.pth"
     if content == "other":
         torch.save({"fc.weight": torch.ones(2)}, file)
+    elif content == "list":
+        torch.save([1, 2], file)
     elif content is not None:
         file.write_bytes(content)
     with pytest.raises(ReportError, match=r"file\.pth: expected its weights") as caught:
